@@ -1,0 +1,115 @@
+"""All records of one moment, indexed for look-up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Dict, List, Mapping, Optional, Tuple
+
+from cunwu.rulings.records import (
+    AskAlias,
+    Catalogue,
+    Clause,
+    Fact,
+    Hotline,
+    Item,
+    Principle,
+    Region,
+    Source,
+    Subject,
+)
+from cunwu.rulings.verdict import Topic
+
+
+@dataclass(frozen=True)
+class PolicyBook:
+    """What the store holds, as plain records. ``version`` changes whenever the store does."""
+
+    version: str
+    sources: Tuple[Source, ...] = ()
+    clauses: Tuple[Clause, ...] = ()
+    regions: Tuple[Region, ...] = ()
+    items: Tuple[Item, ...] = ()
+    ask_aliases: Tuple[AskAlias, ...] = ()
+    catalogues: Tuple[Catalogue, ...] = ()
+    principles: Tuple[Principle, ...] = ()
+    facts: Tuple[Fact, ...] = ()
+    subjects: Tuple[Subject, ...] = ()
+    hotlines: Tuple[Hotline, ...] = ()
+
+    @cached_property
+    def source(self) -> Mapping[str, Source]:
+        """Sources by id."""
+        return {source.id: source for source in self.sources}
+
+    @cached_property
+    def clause(self) -> Mapping[str, Clause]:
+        """Clauses by id ("1.7")."""
+        return {clause.id: clause for clause in self.clauses}
+
+    @cached_property
+    def region(self) -> Mapping[str, Region]:
+        """Regions by code."""
+        return {region.code: region for region in self.regions}
+
+    @cached_property
+    def item(self) -> Mapping[str, Item]:
+        """Items by name."""
+        return {item.name: item for item in self.items}
+
+    @cached_property
+    def ask_alias(self) -> Mapping[str, AskAlias]:
+        """Names that span several items."""
+        return {alias.name: alias for alias in self.ask_aliases}
+
+    @cached_property
+    def exact(self) -> Mapping[str, str]:
+        """Every name and exact alias → item name."""
+        names = {item.name: item.name for item in self.items}
+        names.update({alias: item.name for item in self.items for alias in item.exact})
+        return names
+
+    @cached_property
+    def fact(self) -> Mapping[str, Fact]:
+        """Facts by name."""
+        return {fact.name: fact for fact in self.facts}
+
+    @cached_property
+    def subject(self) -> Mapping[str, Subject]:
+        """Subjects by name."""
+        return {subject.name: subject for subject in self.subjects}
+
+    @cached_property
+    def hotline(self) -> Mapping[str, Hotline]:
+        """Hotlines by id."""
+        return {hotline.id: hotline for hotline in self.hotlines}
+
+    @cached_property
+    def table(self) -> Mapping[Topic, Tuple[Principle, ...]]:
+        """The decision table of each topic."""
+        rows: Dict[Topic, List[Principle]] = {}
+        for principle in self.principles:
+            rows.setdefault(principle.topic, []).append(principle)
+        return {topic: tuple(found) for topic, found in rows.items()}
+
+    def lineage(self, code: str) -> Tuple[Region, ...]:
+        """The region and everything above it, nearest first.
+
+        Raises KeyError where the code is unknown.
+        """
+        chain = [self.region[code]]
+        while chain[-1].parent:
+            chain.append(self.region[chain[-1].parent])
+        return tuple(chain)
+
+    def find_region(self, words: str) -> Optional[Region]:
+        """The region of that code, name or alias; None where there is none or several."""
+        found = [r for r in self.regions if words in (r.code, r.name, *r.aliases)]
+        return found[0] if len(found) == 1 else None
+
+    def catalogues_on(self, code: str, day: date) -> Tuple[Catalogue, ...]:
+        """The lists in force for that place and day, nearest region first."""
+        order = {region.code: rank for rank, region in enumerate(self.lineage(code))}
+        found = [c for c in self.catalogues if c.region in order and c.holds_on(day)]
+        return tuple(sorted(found, key=lambda c: order[c.region]))

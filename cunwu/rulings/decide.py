@@ -1,0 +1,171 @@
+"""From a case to a ruling."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import List, Mapping, Optional, Tuple
+
+from cunwu.rulings import table
+from cunwu.rulings.book import PolicyBook
+from cunwu.rulings.case import Case
+from cunwu.rulings.lookup import Listing, look_up, missing_levels
+from cunwu.rulings.records import Clause, Principle, Source
+from cunwu.rulings.ruling import Grounds, Ruling
+from cunwu.rulings.verdict import Topic, Verdict
+
+MEASURES = "jilin-measures-2023"
+
+
+def decide(case: Case, book: PolicyBook) -> Ruling:
+    """Decide ``case`` from the records of ``book``.
+
+    Raises KeyError where the region is unknown and ValueError where the topic gets no verdict.
+    """
+    if not case.topic.ruled:
+        raise ValueError(f"{case.topic.value} gets no verdict")
+    if case.topic is Topic.CERTIFICATE:
+        return _certificate(case, book)
+    return _work(case, book)
+
+
+def _certificate(case: Case, book: PolicyBook) -> Ruling:
+    alias = book.ask_alias.get(case.item or "")
+    if case.item is None or alias is not None:
+        return _which(case, book, alias.candidates if alias else ())
+    listing = look_up(book, case.item, case.region, case.as_of)
+    confirmed = _confirmed_exception(case, listing)
+    if confirmed:
+        return _certificate(Case(case.topic, case.region, case.as_of, confirmed, case.facts), book)
+    facts = {**case.facts, "listing": listing.word}
+    row = table.match(book.table[Topic.CERTIFICATE], facts)
+    assert row is not None, "certificate.yml covers every listing"
+    needs = table.needs(book.table[Topic.CERTIFICATE], facts, book.fact)
+    if listing.entry is not None and listing.entry.exceptions and "use" not in case.facts:
+        needs = ("use", *needs)
+    return _ruling(case, book, row, facts, needs, listing)
+
+
+def _confirmed_exception(case: Case, listing: Listing) -> Optional[str]:
+    """The item a statute allows for the use that was confirmed; only a certain one (高) may change the item."""
+    if listing.entry is None:
+        return None
+    for exception in listing.entry.exceptions:
+        if exception.item and exception.certainty == "高" and exception.use == case.facts.get("use"):
+            return exception.item
+    return None
+
+
+def _which(case: Case, book: PolicyBook, candidates: Tuple[str, ...]) -> Ruling:
+    in_force = _in_force(book, case.as_of)
+    return Ruling(
+        verdict=Verdict.CLARIFY,
+        topic=case.topic,
+        item=case.item,
+        label="",
+        reason="",
+        region=case.region,
+        as_of=case.as_of,
+        measures=(9, 10) if in_force else (),
+        needs=("item",),
+        candidates=candidates,
+        missing=missing_levels(book, case.region, case.as_of),
+        trace=(f"事项：{case.item or '没说清是哪一种'}", f"候选：{'、'.join(candidates) or '无'}"),
+    )
+
+
+def _work(case: Case, book: PolicyBook) -> Ruling:
+    if not _in_force(book, case.as_of):
+        return _before_measures(case, book)
+    rows = book.table[case.topic]
+    row = table.match(rows, case.facts)
+    assert row is not None, f"{case.topic.value} has a row for unknown facts"
+    return _ruling(case, book, row, case.facts, table.needs(rows, case.facts, book.fact), None)
+
+
+def _before_measures(case: Case, book: PolicyBook) -> Ruling:
+    since = book.source[MEASURES].effective_from
+    return Ruling(
+        verdict=Verdict.NO_CATALOGUE,
+        topic=case.topic,
+        item=case.item,
+        label="",
+        reason="",
+        region=case.region,
+        as_of=case.as_of,
+        trace=(f"按{case.as_of.isoformat()}看，《若干措施》（{since.isoformat()}起）还没有施行",),
+    )
+
+
+def _ruling(
+    case: Case,
+    book: PolicyBook,
+    row: Principle,
+    facts: Mapping[str, str],
+    needs: Tuple[str, ...],
+    listing: Optional[Listing],
+) -> Ruling:
+    in_force = _in_force(book, case.as_of)
+    quotes = _quotes(book, row) if in_force else ()
+    entry = listing.entry if listing else None
+    steps: List[str] = list(entry.steps) if entry else []
+    return Ruling(
+        verdict=row.verdict,
+        topic=case.topic,
+        item=case.item,
+        label=row.label,
+        reason=row.reason,
+        region=case.region,
+        as_of=case.as_of,
+        grounds=Grounds(row, quotes, entry, _sources(book, listing, quotes)),
+        measures=_measures(row, quotes) if in_force else (),
+        next_steps=tuple([*steps, row.remedy]),
+        needs=needs,
+        approval_level=row.approval_level or None,
+        catalogue=listing.catalogue if listing else None,
+        missing=listing.missing if listing else (),
+        exceptions=entry.exceptions if entry else (),
+        conflicts=listing.conflicts if listing else (),
+        record=book.item.get(case.item or ""),
+        trace=_trace(case, book, row, facts, listing),
+    )
+
+
+def _in_force(book: PolicyBook, day: date) -> bool:
+    return book.source[MEASURES].effective_from <= day
+
+
+def _quotes(book: PolicyBook, row: Principle) -> Tuple[Clause, ...]:
+    return tuple(book.clause[quote] for quote in row.quotes)
+
+
+def _measures(row: Principle, quotes: Tuple[Clause, ...]) -> Tuple[int, ...]:
+    """The row's own measure first, then those of the other sentences it quotes."""
+    numbers = [row.measure, *(quote.measure for quote in quotes)]
+    return tuple(dict.fromkeys(number for number in numbers if number))
+
+
+def _sources(
+    book: PolicyBook, listing: Optional[Listing], quotes: Tuple[Clause, ...]
+) -> Tuple[Source, ...]:
+    ids = [listing.catalogue.source] if listing and listing.catalogue else []
+    ids.extend(quote.source for quote in quotes)
+    return tuple(book.source[i] for i in dict.fromkeys(ids))
+
+
+def _trace(
+    case: Case, book: PolicyBook, row: Principle, facts: Mapping[str, str], listing: Optional[Listing]
+) -> Tuple[str, ...]:
+    steps = [f"地区：{book.region[case.region].name}；按{case.as_of.isoformat()}看"]
+    if listing:
+        steps.append(f"事项：{case.item}；清单：{listing.word}")
+        if listing.catalogue and listing.entry:
+            steps.append(f"依据清单：{listing.catalogue.name}，第{listing.entry.ordinal}项")
+        steps.extend(
+            f"另有清单说法不同：{c.catalogue.name}，第{c.entry.ordinal}项" for c in listing.conflicts
+        )
+        if listing.missing:
+            steps.append(f"没有收到的清单：{'、'.join(listing.missing)}")
+    known = "；".join(f"{name}＝{value}" for name, value in facts.items())
+    steps.append(f"用到的事实：{known or '无'}")
+    steps.append(f"规则：{row.id}（第{row.measure}条）→ {row.verdict.value}")
+    return tuple(steps)

@@ -1,0 +1,66 @@
+"""Dated and layered look-up: which list speaks about this item, here, on this day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Optional, Tuple
+
+from cunwu.rulings.book import PolicyBook
+from cunwu.rulings.records import Catalogue, Entry
+from cunwu.rulings.ruling import Conflict
+from cunwu.rulings.verdict import ListKind, RegionLevel
+
+CERTIFICATE_LISTS = (ListKind.CANCELLED, ListKind.RETAINED, ListKind.STATUTORY)
+
+# The value of the fact ``listing`` for each kind of list (data/policy/principles/certificate.yml).
+LISTING = {ListKind.CANCELLED: "取消", ListKind.RETAINED: "保留", ListKind.STATUTORY: "法规"}
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What the lists say of one item: the word for the table, the entry that speaks, and those overruled."""
+
+    word: str
+    catalogue: Optional[Catalogue] = None
+    entry: Optional[Entry] = None
+    conflicts: Tuple[Conflict, ...] = ()
+    missing: Tuple[str, ...] = ()
+
+
+def look_up(book: PolicyBook, item: Optional[str], region: str, day: date) -> Listing:
+    """Find the entry that applies.
+
+    The nearest region that speaks wins, except that no lower retained list overrides the national
+    cancelled list (DESIGN §2.2). Statutes speak last: they only back what no list mentions.
+    """
+    lists = [c for c in book.catalogues_on(region, day) if c.kind in CERTIFICATE_LISTS]
+    missing = missing_levels(book, region, day)
+    if not any(c.kind in (ListKind.CANCELLED, ListKind.RETAINED) for c in lists):
+        return Listing("无清单", missing=missing)
+    found = [(c, e) for c in lists for e in c.entries if item and e.item == item and e.holds_on(day)]
+    if not found:
+        return Listing("未列入", missing=missing)
+    national = [pair for pair in found if pair[0].kind is ListKind.CANCELLED and not _parent(book, pair[0])]
+    listed = [pair for pair in found if pair[0].kind is not ListKind.STATUTORY]
+    catalogue, entry = (national or listed or found)[0]
+    overruled = tuple(Conflict(c, e) for c, e in found if LISTING[c.kind] != LISTING[catalogue.kind])
+    return Listing(LISTING[catalogue.kind], catalogue, entry, overruled, missing)
+
+
+def missing_levels(book: PolicyBook, region: str, day: date) -> Tuple[str, ...]:
+    """The levels below the nation whose certificate lists are not loaded, nearest first."""
+    spoken = {
+        c.region
+        for c in book.catalogues_on(region, day)
+        if c.kind in (ListKind.CANCELLED, ListKind.RETAINED)
+    }
+    lineage = book.lineage(region)
+    names = [r.name for r in lineage if r.level is not RegionLevel.NATION and r.code not in spoken]
+    if not any(r.level is RegionLevel.COUNTY for r in lineage):
+        names.insert(0, "县（市、区）")
+    return tuple(names)
+
+
+def _parent(book: PolicyBook, catalogue: Catalogue) -> str:
+    return book.region[catalogue.region].parent

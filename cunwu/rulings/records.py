@@ -1,0 +1,176 @@
+"""Dated, sourced records the engine decides from. All frozen: a record is never changed, only ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Mapping, Optional, Tuple
+
+from cunwu.rulings.verdict import ListKind, RegionLevel, Topic, Verdict
+
+
+@dataclass(frozen=True)
+class Source:
+    """A document. ``url`` is set only for gov.cn pages, the only ones shown to people."""
+
+    id: str
+    title: str
+    short: str
+    issuer: str
+    number: str
+    published: date
+    effective_from: date
+    certainty: str
+    url: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One sentence of a measure, exactly as the gazette prints it. ``id`` is "measure.sentence", e.g. "1.7"."""
+
+    id: str
+    measure: int
+    text: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Region:
+    """A node of the region tree."""
+
+    code: str
+    name: str
+    level: RegionLevel
+    parent: str
+    aliases: Tuple[str, ...] = ()
+    source: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Item:
+    """A certificate people ask for. ``plain`` says it in everyday words."""
+
+    name: str
+    plain: str
+    exact: Tuple[str, ...] = ()
+    desk: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class AskAlias:
+    """A name that spans several items: hearing it, the bot asks which."""
+
+    name: str
+    candidates: Tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ListException:
+    """An exception noted beside an entry. It never changes the verdict by itself (policy README 24)."""
+
+    text: str
+    certainty: str
+    use: str
+    item: str = ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a list."""
+
+    catalogue: str
+    ordinal: int
+    title: str
+    item: str = ""
+    steps: Tuple[str, ...] = ()
+    authority: str = ""
+    basis: str = ""
+    certainty: str = ""
+    use: str = ""
+    requested_by: str = ""
+    validity: str = ""
+    content: str = ""
+    note: str = ""
+    exceptions: Tuple[ListException, ...] = ()
+    effective_from: Optional[date] = None
+    effective_to: Optional[date] = None
+
+    def holds_on(self, day: date) -> bool:
+        """True where the entry itself is in force on ``day`` (its catalogue is asked separately)."""
+        return _within(day, self.effective_from, self.effective_to)
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """A dated list of one region."""
+
+    id: str
+    name: str
+    region: str
+    kind: ListKind
+    source: str
+    effective_from: date
+    effective_to: Optional[date] = None
+    entries: Tuple[Entry, ...] = ()
+
+    def holds_on(self, day: date) -> bool:
+        """True where the list is in force on ``day``."""
+        return _within(day, self.effective_from, self.effective_to)
+
+
+@dataclass(frozen=True)
+class Principle:
+    """One row of the decision table: where every fact of ``when`` is as given, ``verdict`` holds."""
+
+    id: str
+    topic: Topic
+    measure: int
+    when: Mapping[str, Tuple[str, ...]]
+    verdict: Verdict
+    reason: str
+    remedy: str
+    label: str = ""
+    approval_level: str = ""
+    asks: Tuple[str, ...] = ()
+    quotes: Tuple[str, ...] = ()
+    priority: int = 0
+    analogy: bool = False
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A question with a closed set of answers. ``options`` maps a value to the words of its button."""
+
+    name: str
+    question: str
+    values: Tuple[str, ...]
+    options: Mapping[str, str]
+    says: Mapping[str, Tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Something one may ask about the rules themselves, with the sentences that answer it."""
+
+    name: str
+    measure: int
+    clauses: Tuple[str, ...]
+    answer: str
+
+
+@dataclass(frozen=True)
+class Hotline:
+    """A number somebody can call, with where it comes from."""
+
+    id: str
+    number: str
+    name: str
+    use: str
+    origin: str
+
+
+def _within(day: date, start: Optional[date], end: Optional[date]) -> bool:
+    return (start is None or start <= day) and (end is None or day <= end)

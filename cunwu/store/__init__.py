@@ -1,0 +1,1 @@
+"""Where records and conversations live: models, migrations, queries, loading policy files."""

@@ -1,0 +1,146 @@
+"""From the reviewable files in ``data/policy`` to records. Strict: the first fault stops everything."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any, Dict, Iterable, Tuple
+
+from cunwu.rulings.book import PolicyBook
+from cunwu.rulings.records import (
+    AskAlias,
+    Catalogue,
+    Clause,
+    Entry,
+    Fact,
+    Hotline,
+    Item,
+    ListException,
+    Principle,
+    Region,
+    Source,
+    Subject,
+)
+from cunwu.rulings.verdict import RegionLevel
+from cunwu.store import schema
+from cunwu.store.errors import PolicyError
+from cunwu.store.strict_yaml import read_csv, read_yaml
+
+DEFAULT_FOLDER = Path("data/policy")
+REGION_COLUMNS = ("code", "name", "level", "parent", "aliases", "source", "note")
+
+
+def read_policy(folder: Path = DEFAULT_FOLDER) -> PolicyBook:
+    """All records of ``folder``. Raises PolicyError naming file, line, field and reason."""
+    if not folder.is_dir():
+        raise PolicyError(folder, None, "", "没有这个文件夹")
+    items = read_yaml(folder / "items.yml", schema.ItemsFile)
+    return PolicyBook(
+        version=digest(folder),
+        sources=_sources(folder),
+        clauses=_clauses(folder),
+        regions=_regions(folder),
+        items=tuple(Item(i.name, i.plain, tuple(i.exact), i.desk, i.hint) for i in items.items),
+        ask_aliases=tuple(AskAlias(a.name, tuple(a.candidates)) for a in items.ask),
+        catalogues=tuple(_catalogue(path) for path in sorted((folder / "catalogues").glob("*.yml"))),
+        principles=tuple(
+            row for path in sorted((folder / "principles").glob("*.yml")) for row in _principles(path)
+        ),
+        facts=_facts(folder),
+        subjects=_subjects(folder),
+        hotlines=tuple(
+            Hotline(h.id, h.number, h.name, h.use, h.origin)
+            for h in read_yaml(folder / "hotlines.yml", schema.HotlinesFile).hotlines
+        ),
+    )
+
+
+def digest(folder: Path) -> str:
+    """A sha256 over every policy file's name and bytes: equal digests, equal records."""
+    total = hashlib.sha256()
+    for path in sorted(p for p in folder.rglob("*") if p.suffix in (".yml", ".csv", ".txt")):
+        total.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return total.hexdigest()
+
+
+def _sources(folder: Path) -> Tuple[Source, ...]:
+    found = read_yaml(folder / "sources.yml", schema.SourcesFile).sources
+    return tuple(sorted((Source(**s.dict(exclude={"archive"})) for s in found), key=lambda s: s.id))
+
+
+def _clauses(folder: Path) -> Tuple[Clause, ...]:
+    file = read_yaml(folder / "measures.yml", schema.ClausesFile)
+    return tuple(Clause(c.clause, c.measure, c.text, file.source) for c in file.clauses)
+
+
+def _regions(folder: Path) -> Tuple[Region, ...]:
+    rows = read_csv(folder / "regions.csv", REGION_COLUMNS)
+    regions = []
+    for line, row in rows:
+        if row["level"] not in {level.value for level in RegionLevel}:
+            raise PolicyError("regions.csv", line, "level", f"没有“{row['level']}”这一级")
+        regions.append(
+            Region(
+                code=row["code"],
+                name=row["name"],
+                level=RegionLevel(row["level"]),
+                parent=row["parent"],
+                aliases=tuple(alias for alias in row["aliases"].split(";") if alias),
+                source=row["source"],
+                note=row["note"],
+            )
+        )
+    return tuple(regions)
+
+
+def _catalogue(path: Path) -> Catalogue:
+    file = read_yaml(path, schema.CatalogueFile)
+    head = file.catalogue
+    entries = tuple(
+        Entry(
+            catalogue=head.id,
+            steps=tuple(e.steps),
+            exceptions=tuple(ListException(**x.dict()) for x in e.exceptions),
+            note="；".join(part for part in (e.position, e.spec, e.note) if part),
+            **e.dict(exclude={"steps", "exceptions", "position", "spec", "text_date", "note"}),
+        )
+        for e in file.entries
+    )
+    return Catalogue(
+        head.id,
+        head.name,
+        head.region,
+        head.list,
+        head.source,
+        head.effective_from,
+        head.effective_to,
+        entries,
+    )
+
+
+def _principles(path: Path) -> Iterable[Principle]:
+    for row in read_yaml(path, schema.PrinciplesFile).principles:
+        values: Dict[str, Any] = row.dict(exclude={"when", "asks", "quotes"})
+        when = {fact: tuple(v if isinstance(v, list) else [v]) for fact, v in row.when.items()}
+        yield Principle(when=when, asks=tuple(row.asks), quotes=tuple(row.quotes), **values)
+
+
+def _facts(folder: Path) -> Tuple[Fact, ...]:
+    return tuple(
+        Fact(
+            f.fact,
+            f.question,
+            tuple(f.values),
+            dict(f.options),
+            {value: tuple(words) for value, words in f.says.items()},
+        )
+        for f in read_yaml(folder / "facts.yml", schema.FactsFile).facts
+    )
+
+
+def _subjects(folder: Path) -> Tuple[Subject, ...]:
+    return tuple(
+        Subject(s.subject, s.measure, tuple(f"{s.measure}.{n}" for n in s.sentences), s.answer)
+        for s in read_yaml(folder / "subjects.yml", schema.SubjectsFile).subjects
+    )
+

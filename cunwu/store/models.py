@@ -1,0 +1,164 @@
+"""The tables of the policy. Conversations have their own file (``conversations.py``)."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import declarative_base
+
+Base = declarative_base()
+
+
+class SourceRow(Base):
+    __tablename__ = "source"
+    id = Column(String(80), primary_key=True)
+    title = Column(Text, nullable=False)
+    short = Column(Text, nullable=False)
+    issuer = Column(Text, nullable=False)
+    number = Column(Text, nullable=False, default="")
+    published = Column(Date, nullable=False)
+    effective_from = Column(Date, nullable=False)
+    certainty = Column(String(10), nullable=False)
+    url = Column(Text, nullable=False, default="")
+    note = Column(Text, nullable=False, default="")
+
+
+class ClauseRow(Base):
+    __tablename__ = "clause"
+    id = Column(String(20), primary_key=True)
+    ordinal = Column(Integer, nullable=False)
+    measure = Column(Integer, nullable=False)
+    text = Column(Text, nullable=False)
+    source_id = Column(ForeignKey("source.id"), nullable=False)
+
+
+class RegionRow(Base):
+    __tablename__ = "region"
+    code = Column(String(20), primary_key=True)
+    ordinal = Column(Integer, nullable=False)
+    name = Column(Text, nullable=False)
+    level = Column(String(20), nullable=False)
+    parent_code = Column(ForeignKey("region.code"), nullable=True)
+    aliases = Column(JSON, nullable=False, default=list)
+    source_id = Column(ForeignKey("source.id"), nullable=False)
+    note = Column(Text, nullable=False, default="")
+
+
+class ItemRow(Base):
+    __tablename__ = "item"
+    name = Column(String(120), primary_key=True)
+    ordinal = Column(Integer, nullable=False)
+    plain = Column(Text, nullable=False)
+    desk = Column(Text, nullable=False, default="")
+    hint = Column(Text, nullable=False, default="")
+
+
+class AliasRow(Base):
+    """A name people use. kind "exact": it is this item; "ask": it may be this item, so ask."""
+
+    __tablename__ = "alias"
+    id = Column(Integer, primary_key=True)
+    text = Column(String(120), nullable=False)
+    item_name = Column(ForeignKey("item.name"), nullable=False)
+    kind = Column(String(10), nullable=False)
+    ordinal = Column(Integer, nullable=False)
+    __table_args__ = (UniqueConstraint("text", "item_name"),)
+
+
+class CatalogueRow(Base):
+    __tablename__ = "catalogue"
+    id = Column(String(80), primary_key=True)
+    name = Column(Text, nullable=False)
+    region_code = Column(ForeignKey("region.code"), nullable=False)
+    kind = Column(String(20), nullable=False)
+    source_id = Column(ForeignKey("source.id"), nullable=False)
+    effective_from = Column(Date, nullable=False)
+    effective_to = Column(Date, nullable=True)
+
+
+class EntryRow(Base):
+    __tablename__ = "entry"
+    id = Column(Integer, primary_key=True)
+    catalogue_id = Column(ForeignKey("catalogue.id"), nullable=False, index=True)
+    ordinal = Column(Integer, nullable=False)
+    title = Column(Text, nullable=False)
+    item_name = Column(ForeignKey("item.name"), nullable=True, index=True)
+    steps = Column(JSON, nullable=False, default=list)
+    authority = Column(Text, nullable=False, default="")
+    basis = Column(Text, nullable=False, default="")
+    certainty = Column(String(10), nullable=False, default="")
+    use = Column(Text, nullable=False, default="")
+    requested_by = Column(Text, nullable=False, default="")
+    validity = Column(Text, nullable=False, default="")
+    content = Column(Text, nullable=False, default="")
+    note = Column(Text, nullable=False, default="")
+    exceptions = Column(JSON, nullable=False, default=list)
+    effective_from = Column(Date, nullable=True)
+    effective_to = Column(Date, nullable=True)
+    __table_args__ = (UniqueConstraint("catalogue_id", "ordinal"),)
+
+
+class PrincipleRow(Base):
+    __tablename__ = "principle"
+    id = Column(String(80), primary_key=True)
+    ordinal = Column(Integer, nullable=False)
+    topic = Column(String(20), nullable=False)
+    measure = Column(Integer, nullable=False)
+    when = Column(JSON, nullable=False, default=dict)
+    verdict = Column(String(30), nullable=False)
+    reason = Column(Text, nullable=False)
+    remedy = Column(Text, nullable=False)
+    label = Column(Text, nullable=False, default="")
+    approval_level = Column(String(30), nullable=False, default="")
+    asks = Column(JSON, nullable=False, default=list)
+    quotes = Column(JSON, nullable=False, default=list)
+    priority = Column(Integer, nullable=False, default=0)
+    analogy = Column(Boolean, nullable=False, default=False)
+
+
+class FactRow(Base):
+    __tablename__ = "fact"
+    name = Column(String(40), primary_key=True)
+    ordinal = Column(Integer, nullable=False)
+    question = Column(Text, nullable=False)
+    values = Column(JSON, nullable=False)
+    options = Column(JSON, nullable=False)
+    says = Column(JSON, nullable=False)
+
+
+class SubjectRow(Base):
+    __tablename__ = "subject"
+    name = Column(String(80), primary_key=True)
+    ordinal = Column(Integer, nullable=False)
+    measure = Column(Integer, nullable=False)
+    clauses = Column(JSON, nullable=False)
+    answer = Column(Text, nullable=False)
+
+
+class HotlineRow(Base):
+    __tablename__ = "hotline"
+    id = Column(String(40), primary_key=True)
+    ordinal = Column(Integer, nullable=False)
+    number = Column(String(20), nullable=False)
+    name = Column(Text, nullable=False)
+    use = Column(Text, nullable=False)
+    origin = Column(Text, nullable=False)
+
+
+class PolicyVersionRow(Base):
+    """One row per load; the newest digest tells every process whether its records are fresh."""
+
+    __tablename__ = "policy_version"
+    id = Column(Integer, primary_key=True)
+    digest = Column(String(64), nullable=False)
+    loaded_at = Column(DateTime, nullable=False)

@@ -1,0 +1,58 @@
+"""The records a process answers from: re-read when another process has published a change."""
+
+from __future__ import annotations
+
+import threading
+import time
+from pathlib import Path
+from typing import Optional
+
+from sqlalchemy import inspect
+from sqlalchemy.engine import Engine
+
+from cunwu.rulings.book import PolicyBook
+from cunwu.store.database import connect, transaction
+from cunwu.store.files import DEFAULT_FOLDER, read_policy
+from cunwu.store.queries import load_book, stored_version
+
+FRESH_SECONDS = 10.0
+
+
+class Records:
+    """Hands out the store's current PolicyBook; asks the store for its version at most every ten seconds."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._lock = threading.Lock()
+        self._book: Optional[PolicyBook] = None
+        self._checked = 0.0
+
+    def current(self) -> PolicyBook:
+        """The records. Raises LookupError where the store holds none."""
+        with self._lock:
+            if self._book is None or time.monotonic() - self._checked > FRESH_SECONDS:
+                self._refresh()
+            assert self._book is not None
+            return self._book
+
+    def _refresh(self) -> None:
+        with transaction(self._engine) as session:
+            version = stored_version(session)
+            if version is None:
+                raise LookupError("库里还没有政策数据：先运行 cunwu policy load")
+            if self._book is None or self._book.version != version:
+                self._book = load_book(session)
+        self._checked = time.monotonic()
+
+
+def store_or_files(folder: Path = DEFAULT_FOLDER) -> PolicyBook:
+    """The store's records, or the files' where no store exists yet (training needs only names and aliases)."""
+    engine = connect()
+    try:
+        if inspect(engine).has_table("policy_version"):
+            with transaction(engine) as session:
+                if stored_version(session):
+                    return load_book(session)
+    finally:
+        engine.dispose()
+    return read_policy(folder)

@@ -1,0 +1,170 @@
+"""Writing records into the store: whole or not at all, and never dropping what once held."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime, timezone
+from typing import List, Sequence
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from cunwu.rulings.book import PolicyBook
+from cunwu.store import models as m
+from cunwu.store.errors import PolicyError
+from cunwu.store.queries import load_book, stored_version
+from cunwu.store.validate import broken_references
+
+# Children before parents, so that no foreign key is left hanging while rows are replaced.
+_TABLES: Sequence[type] = (
+    m.EntryRow,
+    m.AliasRow,
+    m.CatalogueRow,
+    m.ClauseRow,
+    m.ItemRow,
+    m.RegionRow,
+    m.PrincipleRow,
+    m.FactRow,
+    m.SubjectRow,
+    m.HotlineRow,
+    m.SourceRow,
+)
+
+
+def save_book(session: Session, book: PolicyBook) -> bool:
+    """Make the store hold exactly ``book``; False where it already does.
+
+    Raises PolicyError for broken references, and where a list or entry that once held is missing:
+    it gets an end date instead (DESIGN §2.2).
+    """
+    faults = broken_references(book)
+    if faults:
+        raise PolicyError("data/policy", None, "", "；".join(faults[:5]))
+    if stored_version(session) == book.version:
+        return False
+    _refuse_lost_history(session, book)
+    for table in _TABLES:
+        session.execute(delete(table))
+    for rows in _rows(book):
+        session.add_all(rows)
+        session.flush()
+    session.add(
+        m.PolicyVersionRow(digest=book.version, loaded_at=datetime.now(timezone.utc).replace(tzinfo=None))
+    )
+    return True
+
+
+def _refuse_lost_history(session: Session, book: PolicyBook) -> None:
+    if session.execute(select(m.CatalogueRow.id).limit(1)).first() is None:
+        return
+    kept = {(c.id, e.ordinal) for c in book.catalogues for e in c.entries}
+    for catalogue in load_book(session).catalogues:
+        for entry in catalogue.entries:
+            if (catalogue.id, entry.ordinal) not in kept:
+                raise PolicyError(
+                    f"catalogues/{catalogue.id}.yml",
+                    None,
+                    f"第{entry.ordinal}项 {entry.title}",
+                    "不能删：请写上 effective_to（停用的日子），旧日子的答复还要用它",
+                )
+
+
+def _rows(book: PolicyBook) -> List[List[m.Base]]:
+    return [
+        [m.SourceRow(**asdict(s)) for s in book.sources],
+        [
+            m.ClauseRow(id=c.id, ordinal=n, measure=c.measure, text=c.text, source_id=c.source)
+            for n, c in enumerate(book.clauses)
+        ],
+        [
+            m.RegionRow(
+                code=r.code,
+                ordinal=n,
+                name=r.name,
+                level=r.level.value,
+                parent_code=r.parent or None,
+                aliases=list(r.aliases),
+                source_id=r.source,
+                note=r.note,
+            )
+            for n, r in enumerate(book.regions)
+        ],
+        [
+            m.ItemRow(name=i.name, ordinal=n, plain=i.plain, desk=i.desk, hint=i.hint)
+            for n, i in enumerate(book.items)
+        ],
+        _aliases(book),
+        _catalogues(book),
+        _entries(book),
+        _principles(book),
+        [
+            m.FactRow(
+                name=f.name,
+                ordinal=n,
+                question=f.question,
+                values=list(f.values),
+                options=dict(f.options),
+                says={value: list(words) for value, words in f.says.items()},
+            )
+            for n, f in enumerate(book.facts)
+        ],
+        [
+            m.SubjectRow(
+                name=s.name, ordinal=n, measure=s.measure, clauses=list(s.clauses), answer=s.answer
+            )
+            for n, s in enumerate(book.subjects)
+        ],
+        [m.HotlineRow(ordinal=n, **asdict(h)) for n, h in enumerate(book.hotlines)],
+    ]
+
+
+def _aliases(book: PolicyBook) -> List[m.Base]:
+    exact = [(alias, item.name, "exact") for item in book.items for alias in item.exact]
+    ask = [(alias.name, name, "ask") for alias in book.ask_aliases for name in alias.candidates]
+    return [
+        m.AliasRow(text=text, item_name=item, kind=kind, ordinal=n)
+        for n, (text, item, kind) in enumerate([*exact, *ask])
+    ]
+
+
+def _catalogues(book: PolicyBook) -> List[m.Base]:
+    return [
+        m.CatalogueRow(
+            id=c.id,
+            name=c.name,
+            region_code=c.region,
+            kind=c.kind.value,
+            source_id=c.source,
+            effective_from=c.effective_from,
+            effective_to=c.effective_to,
+        )
+        for c in book.catalogues
+    ]
+
+
+def _entries(book: PolicyBook) -> List[m.Base]:
+    rows: List[m.Base] = []
+    for entry in (e for c in book.catalogues for e in c.entries):
+        values = asdict(entry)
+        values["catalogue_id"] = values.pop("catalogue")
+        values["item_name"] = values.pop("item") or None
+        values["steps"] = list(entry.steps)
+        values["exceptions"] = [asdict(x) for x in entry.exceptions]
+        rows.append(m.EntryRow(**values))
+    return rows
+
+
+def _principles(book: PolicyBook) -> List[m.Base]:
+    rows: List[m.Base] = []
+    for n, row in enumerate(book.principles):
+        values = asdict(row)
+        values.update(
+            ordinal=n,
+            topic=row.topic.value,
+            verdict=row.verdict.value,
+            when={fact: list(v) for fact, v in row.when.items()},
+            asks=list(row.asks),
+            quotes=list(row.quotes),
+        )
+        rows.append(m.PrincipleRow(**values))
+    return rows

@@ -1,0 +1,163 @@
+"""What each policy file must look like. Unknown fields are refused: a typo is never silently ignored."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Dict, List, Optional, Union
+
+from pydantic import BaseModel, Extra, constr
+
+from cunwu.rulings.verdict import ListKind, Topic, Verdict
+
+Text = constr(strip_whitespace=True, min_length=1)
+
+
+class Strict(BaseModel):
+    class Config:
+        extra = Extra.forbid
+        arbitrary_types_allowed = True
+
+
+class SourceSchema(Strict):
+    id: Text
+    title: Text
+    short: Text
+    issuer: Text
+    number: str = ""
+    published: date
+    effective_from: date
+    url: str = ""
+    archive: str = ""
+    certainty: Text
+    note: str = ""
+
+
+class SourcesFile(Strict):
+    sources: List[SourceSchema]
+
+
+class ClauseSchema(Strict):
+    clause: Text
+    measure: int
+    text: Text
+
+
+class ClausesFile(Strict):
+    source: Text
+    clauses: List[ClauseSchema]
+
+
+class ItemSchema(Strict):
+    name: Text
+    plain: Text
+    exact: List[Text] = []
+    desk: str = ""
+    hint: str = ""
+
+
+class AskSchema(Strict):
+    name: Text
+    candidates: List[Text]
+
+
+class ItemsFile(Strict):
+    items: List[ItemSchema]
+    ask: List[AskSchema]
+
+
+class CatalogueSchema(Strict):
+    id: Text
+    name: Text
+    region: Text
+    list: ListKind
+    source: Text
+    effective_from: date
+    effective_to: Optional[date] = None
+
+
+class ExceptionSchema(Strict):
+    use: Text
+    certainty: Text
+    text: Text
+    item: str = ""
+
+
+class EntrySchema(Strict):
+    ordinal: int
+    title: Text
+    item: str = ""
+    steps: List[Text] = []
+    authority: str = ""
+    basis: str = ""
+    certainty: Text
+    use: str = ""
+    requested_by: str = ""
+    validity: str = ""
+    content: str = ""
+    position: str = ""
+    spec: str = ""
+    text_date: str = ""
+    note: str = ""
+    exceptions: List[ExceptionSchema] = []
+    effective_from: Optional[date] = None
+    effective_to: Optional[date] = None
+
+
+class CatalogueFile(Strict):
+    catalogue: CatalogueSchema
+    entries: List[EntrySchema]
+
+
+class PrincipleSchema(Strict):
+    id: Text
+    topic: Topic
+    measure: int
+    when: Dict[str, Union[List[Text], Text]]
+    verdict: Verdict
+    reason: Text
+    remedy: Text
+    label: str = ""
+    approval_level: str = ""
+    asks: List[Text] = []
+    quotes: List[Text] = []
+    priority: int = 0
+    analogy: bool = False
+
+
+class PrinciplesFile(Strict):
+    principles: List[PrincipleSchema]
+
+
+class FactSchema(Strict):
+    fact: Text
+    question: Text
+    values: List[Text]
+    options: Dict[str, Text]
+    says: Dict[str, List[Text]] = {}
+
+
+class FactsFile(Strict):
+    facts: List[FactSchema]
+
+
+class SubjectSchema(Strict):
+    subject: Text
+    measure: int
+    sentences: List[Union[int, str]]
+    answer: Text
+
+
+class SubjectsFile(Strict):
+    subjects: List[SubjectSchema]
+
+
+class HotlineSchema(Strict):
+    id: Text
+    number: Text
+    name: Text
+    use: Text
+    origin: Text
+
+
+class HotlinesFile(Strict):
+    hotlines: List[HotlineSchema]
