@@ -1,0 +1,31 @@
+"""Facts that the words themselves state, by the phrases of ``facts.yml`` (``says``)."""
+
+from __future__ import annotations
+
+from typing import Dict, Iterable, Mapping
+
+from cunwu.rulings.records import Fact
+
+
+def stated_facts(text: str, facts: Iterable[Fact]) -> Dict[str, str]:
+    """Fact → value for every fact of which exactly one value is said; the longest phrase wins.
+
+    >>> money = Fact("funded", "?", ("是", "否"), {}, {"是": ("给钱",), "否": ("没给钱",)})
+    >>> stated_facts("一分没给钱", [money])
+    {'funded': '否'}
+    """
+    found: Dict[str, str] = {}
+    for fact in facts:
+        value = _value(text, fact.says)
+        if value:
+            found[fact.name] = value
+    return found
+
+
+def _value(text: str, says: Mapping[str, Iterable[str]]) -> str:
+    heard = [(len(phrase), value) for value, phrases in says.items() for phrase in phrases if phrase in text]
+    if not heard:
+        return ""
+    longest = max(length for length, _ in heard)
+    values = {value for length, value in heard if length == longest}
+    return values.pop() if len(values) == 1 else ""

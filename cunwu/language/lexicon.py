@@ -1,0 +1,102 @@
+"""Finding the store's names in a text: exact names, half-named items, homophone typos. No training."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Dict, List, Mapping, Sequence, Tuple
+
+from pypinyin import lazy_pinyin
+
+from cunwu.rulings.book import PolicyBook
+
+SUFFIX = "证明"
+SHORTEST_STEM = 3
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A name found in the text. ``kind``: exact, ask, or half (the name without 证明)."""
+
+    name: str
+    kind: str
+    start: int
+    end: int
+
+
+class Lexicon:
+    """The names of one version of the records, ready to be looked for."""
+
+    def __init__(self, book: PolicyBook) -> None:
+        self.version = book.version
+        self._names: Dict[str, Tuple[str, str]] = {}
+        for alias, item in book.exact.items():
+            self._names[alias] = (item, "exact")
+        for alias in book.ask_alias:
+            self._names[alias] = (alias, "ask")
+        self._sounds = _by_sound(self._names)
+        self._stems = {
+            name[: -len(SUFFIX)]: (item, "half")
+            for name, (item, kind) in self._names.items()
+            if kind == "exact" and name.endswith(SUFFIX) and len(name) >= SHORTEST_STEM + len(SUFFIX)
+        }
+
+    @property
+    def names(self) -> Tuple[str, ...]:
+        """All names, for the tokenizer's dictionary."""
+        return tuple(sorted(self._names))
+
+    def find(self, text: str) -> Tuple[Mention, ...]:
+        """The names in ``text``, longest first where they overlap, in the order of the text."""
+        mentions = _longest(_scan(text, self._names))
+        if not mentions:
+            mentions = _longest(self._homophones(text))
+        return mentions or _longest(_scan(text, self._stems))
+
+    def _homophones(self, text: str) -> List[Mention]:
+        """Windows that sound like a name but are written otherwise (亲属关糸证名)."""
+        sounds = sound(text)
+        if len(sounds) != len(text):
+            return []
+        found = []
+        for size in {len(key) for key in self._sounds}:
+            for start in range(len(text) - size + 1):
+                hit = self._sounds.get(sounds[start : start + size])
+                if hit:
+                    found.append(Mention(hit[0], hit[1], start, start + size))
+        return found
+
+
+@lru_cache(maxsize=4096)
+def sound(text: str) -> Tuple[str, ...]:
+    """The toneless pinyin of each character; n/l, flat and retroflex, front and back nasals are not told apart."""
+    return tuple(_blur(syllable) for syllable in lazy_pinyin(text, errors=list))
+
+
+def _blur(syllable: str) -> str:
+    for written, heard in (("zh", "z"), ("ch", "c"), ("sh", "s")):
+        if syllable.startswith(written):
+            syllable = heard + syllable[2:]
+    return syllable[:-1] if syllable.endswith("ng") else syllable
+
+
+def _by_sound(names: Mapping[str, Tuple[str, str]]) -> Dict[Tuple[str, ...], Tuple[str, str]]:
+    return {sound(name): hit for name, hit in names.items() if len(name) >= SHORTEST_STEM + 1}
+
+
+def _scan(text: str, names: Mapping[str, Tuple[str, str]]) -> List[Mention]:
+    found = []
+    for name, (item, kind) in names.items():
+        start = text.find(name)
+        while start >= 0:
+            found.append(Mention(item, kind, start, start + len(name)))
+            start = text.find(name, start + 1)
+    return found
+
+
+def _longest(found: Sequence[Mention]) -> Tuple[Mention, ...]:
+    kept: List[Mention] = []
+    for mention in sorted(found, key=lambda m: (m.start - m.end, m.start)):
+        if all(mention.end <= other.start or mention.start >= other.end for other in kept):
+            kept.append(mention)
+    return tuple(sorted(kept, key=lambda m: m.start))

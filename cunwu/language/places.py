@@ -1,0 +1,54 @@
+"""Places and days in a text: "换成长春", "2021年那会儿", "去年呢"."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Optional, Tuple
+
+from cunwu.rulings.book import PolicyBook
+
+_FULL_DAY = re.compile(r"(20\d\d)\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*[日号]?")
+_MONTH = re.compile(r"(20\d\d)\s*年\s*(\d{1,2})\s*月")
+_YEAR = re.compile(r"(20\d\d)\s*年")
+_SHORT_YEAR = re.compile(r"(?<!\d)(1[0-9]|2[0-9])年")
+_RELATIVE = (("大前年", 3), ("前年", 2), ("去年", 1), ("头年", 1), ("上一年", 1))
+
+
+def find_region(text: str, book: PolicyBook) -> Optional[str]:
+    """The code of the one Jilin place named in ``text``, the longest name first; None where none or several."""
+    best: Tuple[int, Optional[str]] = (0, None)
+    for region in book.regions:
+        if not region.parent or region.parent == "100000" and region.name not in text:
+            continue
+        for name in (region.name, *region.aliases):
+            if len(name) >= 2 and name in text and len(name) >= best[0]:
+                known = book.find_region(name)
+                best = (len(name), known.code if known else None)
+    return best[1]
+
+
+def find_day(text: str, today: date) -> Optional[date]:
+    """The day ``text`` asks about; a bare year means its last day, not later than today."""
+    day = _written_day(text)
+    if day is None:
+        for word, years in _RELATIVE:
+            if word in text:
+                return date(today.year - years, 12, 31)
+        return None
+    return min(day, today)
+
+
+def _written_day(text: str) -> Optional[date]:
+    try:
+        if match := _FULL_DAY.search(text):
+            return date(*(int(part) for part in match.groups()))
+        if match := _MONTH.search(text):
+            return date(int(match[1]), int(match[2]), 28)
+        if match := _YEAR.search(text):
+            return date(int(match[1]), 12, 31)
+        if match := _SHORT_YEAR.search(text):
+            return date(2000 + int(match[1]), 12, 31)
+    except ValueError:
+        return None
+    return None
