@@ -1,0 +1,56 @@
+"""Understanding an answer to the question that waits: a button, its number, or free words."""
+
+from __future__ import annotations
+
+from typing import Dict, Optional
+
+from cunwu.dialogue.state import Asked
+from cunwu.language.needs import Need
+from cunwu.language.reading import Reading
+
+LEAST_SHARE = 0.5
+LEAST_TOTAL = 0.25
+YES_NO = {"affirm": "是", "deny": "否"}
+
+
+def answer_to(asked: Asked, reading: Reading) -> Optional[str]:
+    """The value that ``reading`` gives to what was asked; None where it speaks of something else."""
+    return _chosen(asked, reading) or _named(asked, reading) or _said(asked, reading)
+
+
+def _chosen(asked: Asked, reading: Reading) -> Optional[str]:
+    """A button's words, or its number."""
+    text = reading.text.strip(" 。.,，!！?？")
+    for number, (words, value) in enumerate(asked.options.items(), 1):
+        if text in (words.lower(), value.lower(), str(number)):
+            return value
+    return None
+
+
+def _named(asked: Asked, reading: Reading) -> Optional[str]:
+    """The one candidate item that is named."""
+    if asked.fact != "item":
+        return None
+    named = {m.name for m in reading.mentions} & set(asked.options.values())
+    return named.pop() if len(named) == 1 else None
+
+
+def _said(asked: Asked, reading: Reading) -> Optional[str]:
+    """Free words: the phrases of the fact first, then what the model hears as an answer."""
+    if asked.fact == "item":
+        return None
+    if asked.fact in reading.facts:
+        return reading.facts[asked.fact]
+    shares: Dict[str, float] = {}
+    for key, p in reading.needs.items():
+        need = Need.parse(key)
+        if need.intent == "inform" and asked.fact in need.facts:
+            shares[need.facts[asked.fact]] = shares.get(need.facts[asked.fact], 0.0) + p
+        elif need.intent in YES_NO and YES_NO[need.intent] in asked.options.values():
+            value = YES_NO[need.intent]
+            shares[value] = shares.get(value, 0.0) + p
+    total = sum(shares.values())
+    if total < LEAST_TOTAL:
+        return None
+    best = max(shares, key=lambda value: shares[value])
+    return best if shares[best] / total >= LEAST_SHARE else None

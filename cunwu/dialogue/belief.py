@@ -1,0 +1,93 @@
+"""Weighing the evidence: learned probabilities, names found, and what the conversation was about."""
+
+from __future__ import annotations
+
+import re
+from typing import Dict, Iterable, Mapping, Optional
+
+from cunwu.language.needs import Need
+from cunwu.language.reading import Reading
+from cunwu.rulings.verdict import Topic
+
+TOPICS = frozenset(topic.value for topic in Topic)
+WORK = frozenset(
+    topic.value for topic in Topic if topic.ruled and topic is not Topic.CERTIFICATE
+)
+MOVES = "moves"
+WORK_GROUP = "work"
+
+# How much a name found in the text weighs against the learned probabilities. A name that is nearly the
+# whole message decides; one inside a story only helps (docs/decisions/0005).
+NAME_FACTOR = {"exact": 8.0, "ask": 4.0, "half": 4.0}
+NAME_FLOOR = {"exact": 0.35, "ask": 0.12, "half": 0.10}
+BARE_FLOOR = 8.0
+BARE_REST = 6
+SMALLEST = 1e-3
+MEMORY = 0.7
+
+_FILLER = re.compile(
+    r"村里|村委会|村上|大队|我们|咱们|能不能|可以|给开|能开|开得了|开不开|出具|开具|怎么|请问|你好|咋整|盖章|办理|一个|一份|[我俺要想得去的了吗呢不嘛么能给开办写整个份张啥吧有没是,.?!;:、。,?!;:~ ]"
+)
+
+
+def group(need: Need) -> str:
+    """The group a need competes in: certificate, work, one of the other topics, or a move in a conversation."""
+    if need.intent in WORK:
+        return WORK_GROUP
+    return need.intent if need.intent in TOPICS else MOVES
+
+
+def weigh(reading: Reading) -> Dict[str, float]:
+    """Probabilities over needs with the names found taken into account."""
+    belief = dict(reading.needs)
+    for mention in reading.mentions:
+        key = Need(Topic.CERTIFICATE.value, mention.name).key
+        floor = NAME_FLOOR[mention.kind]
+        if mention.kind != "half" and _rest(reading, mention.start, mention.end) <= BARE_REST:
+            floor = BARE_FLOOR
+        belief[key] = belief.get(key, 0.0) * NAME_FACTOR[mention.kind] + floor
+    return normalised(belief)
+
+
+def remember(before: Mapping[str, float], now: Mapping[str, float]) -> Dict[str, float]:
+    """The belief after a turn that leans on the turns before it (a product of the two, the past weaker)."""
+    keys = set(before) | set(now)
+    return normalised(
+        {k: (before.get(k, 0.0) + SMALLEST) ** MEMORY * (now.get(k, 0.0) + SMALLEST) for k in keys}
+    )
+
+
+def only(belief: Mapping[str, float], groups: Iterable[str]) -> Dict[str, float]:
+    """The belief restricted to some groups, adding up to 1 again."""
+    wanted = frozenset(groups)
+    return normalised({k: p for k, p in belief.items() if group(Need.parse(k)) in wanted})
+
+
+def without_moves(belief: Mapping[str, float]) -> Dict[str, float]:
+    """The belief where no conversation is under way, so that a bare "yes" or "no" answers nothing."""
+    return normalised({k: p for k, p in belief.items() if group(Need.parse(k)) != MOVES})
+
+
+def masses(belief: Mapping[str, float]) -> Dict[str, float]:
+    """The probability of each group, the likeliest first."""
+    total: Dict[str, float] = {}
+    for key, p in belief.items():
+        name = group(Need.parse(key))
+        total[name] = total.get(name, 0.0) + p
+    return dict(sorted(total.items(), key=lambda pair: -pair[1]))
+
+
+def likeliest(belief: Mapping[str, float]) -> Optional[Need]:
+    """The need with the highest probability."""
+    return Need.parse(max(belief, key=lambda k: belief[k])) if belief else None
+
+
+def normalised(belief: Mapping[str, float]) -> Dict[str, float]:
+    """The belief scaled to add up to 1."""
+    total = sum(belief.values())
+    return {k: p / total for k, p in belief.items()} if total else {}
+
+
+def _rest(reading: Reading, start: int, end: int) -> int:
+    """How many characters the message holds beside the name and the words that only ask."""
+    return len(_FILLER.sub("", reading.text[:start] + reading.text[end:]))

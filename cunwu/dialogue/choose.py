@@ -1,0 +1,104 @@
+"""Choosing the case from a belief: the verdict decides between readings, not the single likeliest class."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Dict, List, Mapping, Optional, Tuple
+
+from cunwu.dialogue.belief import MOVES, WORK_GROUP, group
+from cunwu.language.needs import Need
+from cunwu.rulings.book import PolicyBook
+from cunwu.rulings.table import match
+from cunwu.rulings.verdict import ListKind, Topic, Verdict
+
+SURE_ITEM = 0.45
+LEAST_ITEM = 0.22
+DOUBTFUL_PERMISSION = 0.30
+CANDIDATES = 3
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a message most probably asks: the topic, the item or subject, the facts, and how sure that is."""
+
+    topic: Topic
+    name: Optional[str]
+    facts: Mapping[str, str]
+    confidence: float
+    candidates: Tuple[str, ...] = ()
+
+
+def choose_certificate(belief: Mapping[str, float], book: PolicyBook) -> Choice:
+    """The certificate meant. Where none stands out, no name but the candidates to ask about."""
+    names = _names(belief)
+    total = sum(names.values()) or 1.0
+    ranked = sorted(names, key=lambda n: -names[n])
+    best = ranked[0] if ranked else ""
+    share = names.get(best, 0.0) / total
+    if best and share < SURE_ITEM:
+        best = _likelier_side(names, book)
+        share = names[best] / total
+    candidates = tuple(n for n in ranked if n in book.item and names[n] / total > 0.06)[:CANDIDATES]
+    if not best or share < LEAST_ITEM:
+        return Choice(Topic.CERTIFICATE, None, {}, total, candidates)
+    return Choice(Topic.CERTIFICATE, best, {}, total * share, candidates)
+
+
+def choose_work(belief: Mapping[str, float], book: PolicyBook) -> Choice:
+    """The work meant: the verdict with the most probability, then its likeliest need.
+
+    A permission that is nearly outweighed by refusals is not given: the refusal's question is asked instead.
+    """
+    by_verdict: Dict[Verdict, List[Tuple[float, Need]]] = {}
+    for key, p in belief.items():
+        need = Need.parse(key)
+        if group(need) == WORK_GROUP:
+            row = match(book.table[Topic(need.intent)], need.facts)
+            if row is not None:
+                by_verdict.setdefault(row.verdict, []).append((p, need))
+    weight = {verdict: sum(p for p, _ in found) for verdict, found in by_verdict.items()}
+    total = sum(weight.values()) or 1.0
+    verdict = max(weight, key=lambda v: weight[v])
+    refused = weight.get(Verdict.PROHIBITED, 0.0)
+    if verdict.permits and refused / total > DOUBTFUL_PERMISSION:
+        verdict = Verdict.PROHIBITED
+    _, need = max(by_verdict[verdict], key=lambda pair: pair[0])
+    return Choice(Topic(need.intent), None, need.facts, weight[verdict])
+
+
+def choose_subject(belief: Mapping[str, float], topic: Topic) -> Choice:
+    """The subject of a topic without verdict."""
+    found = {k: p for k, p in belief.items() if Need.parse(k).intent == topic.value}
+    best = max(found, key=lambda k: found[k])
+    return Choice(topic, Need.parse(best).name, {}, sum(found.values()))
+
+
+def choose_move(belief: Mapping[str, float]) -> str:
+    """The likeliest move in a conversation (an intent of moves.yml)."""
+    total: Dict[str, float] = {}
+    for key, p in belief.items():
+        need = Need.parse(key)
+        if group(need) == MOVES:
+            total[need.intent] = total.get(need.intent, 0.0) + p
+    return max(total, key=lambda move: total[move])
+
+
+def _names(belief: Mapping[str, float]) -> Dict[str, float]:
+    names: Dict[str, float] = {}
+    for key, p in belief.items():
+        need = Need.parse(key)
+        if need.intent == Topic.CERTIFICATE.value:
+            names[need.name or ""] = names.get(need.name or "", 0.0) + p
+    return names
+
+
+def _likelier_side(names: Mapping[str, float], book: PolicyBook) -> str:
+    """The best name of the side (cancelled, or anything else) that holds more probability."""
+    cancelled = {
+        e.item for c in book.catalogues if c.kind is ListKind.CANCELLED for e in c.entries if e.item
+    }
+    sides: Dict[bool, Dict[str, float]] = {True: {}, False: {}}
+    for name, p in names.items():
+        sides[name in cancelled][name] = p
+    side = max(sides.values(), key=lambda s: sum(s.values()))
+    return max(side, key=lambda n: side[n])

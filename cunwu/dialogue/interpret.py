@@ -1,0 +1,246 @@
+"""The next move of a conversation."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import Enum
+from typing import Dict, Mapping, Optional, Tuple
+
+from cunwu.dialogue import belief as b
+from cunwu.dialogue.answers import answer_to
+from cunwu.dialogue.choose import (
+    Choice,
+    choose_certificate,
+    choose_move,
+    choose_subject,
+    choose_work,
+)
+from cunwu.dialogue.state import State
+from cunwu.language.needs import Need
+from cunwu.language.reading import Reading
+from cunwu.rulings.book import PolicyBook
+from cunwu.rulings.case import Case
+from cunwu.rulings.verdict import Topic
+
+UNSURE = 0.22
+ELLIPTIC_LENGTH = 13
+CONFIDENT = 0.75
+MOVE_SHARE = 0.5
+EMERGENCIES = ("急救", "火警", "轻生", "家暴", "诈骗", "报警")
+EMERGENCY_SHARE = 0.30
+
+_LEANS_BACK = re.compile(r"^(那|这|就是|是|不是|我说的|问的是|对了|还有|要是|如果|换|他|她|它|说|人家)")
+_ASKS_ABOUT_DAY = re.compile(r"(年|月|日|号|去年|前年|头年)(那会儿?|那时候|那阵|的时候|底|初)?(村里|还)?(能|可以|给)(不能)?(开|出)")
+
+
+class Move(Enum):
+    """What the bot does next."""
+
+    RULE = "rule"
+    EXPLAIN = "explain"
+    TALK = "talk"
+    WHY = "ask_why"
+    BASIS = "ask_basis"
+    QUOTE = "ask_quote"
+    WHERE = "ask_where"
+    SHOW = "ask_show"
+    RESTART = "restart"
+    UNSURE = "unsure"
+
+
+@dataclass(frozen=True)
+class Turn:
+    """The move, the cases to rule on, and the state to keep."""
+
+    move: Move
+    topic: Topic
+    state: State
+    confidence: float
+    subject: Optional[str] = None
+    cases: Tuple[Case, ...] = ()
+    candidates: Tuple[str, ...] = ()
+    answered: bool = False
+
+
+_EXPLAINING_MOVES = {
+    move.value: move for move in (Move.WHY, Move.BASIS, Move.QUOTE, Move.WHERE, Move.SHOW)
+}
+
+
+def interpret(state: State, reading: Reading, book: PolicyBook, today: date) -> Turn:
+    """Decide what ``reading`` asks, given the conversation so far."""
+    state = _settled(state, reading, book)
+    answered = _answered(state, reading, book, today)
+    if answered:
+        return answered
+    several = _several(state, reading, book, today)
+    if several:
+        return several
+    now = b.weigh(reading)
+    urgent = _emergency(state, now)
+    if urgent:
+        return urgent
+    if state.topic is None:
+        return _fresh(state, b.without_moves(now), reading, book, today)
+    return _continued(state, now, reading, book, today)
+
+
+def _settled(state: State, reading: Reading, book: PolicyBook) -> State:
+    """The state with the place and day that the message names."""
+    if reading.region:
+        state = replace(state, region=reading.region)
+    if reading.day and _ASKS_ABOUT_DAY.search(reading.text):
+        state = replace(state, as_of=reading.day.isoformat())
+    return state
+
+
+def _answered(state: State, reading: Reading, book: PolicyBook, today: date) -> Optional[Turn]:
+    """The turn where the message answers the question that waits."""
+    if state.asked is None or state.topic is None:
+        return None
+    value = answer_to(state.asked, reading)
+    if value is None:
+        return None
+    if state.asked.fact == "item":
+        chosen = replace(state, item=value, asked=None, misses=0)
+    else:
+        facts = {**state.facts, state.asked.fact: value}
+        chosen = replace(state, facts=facts, asked=None, misses=0)
+    return replace(_rule(chosen, 1.0, book, today), answered=True)
+
+
+def _several(state: State, reading: Reading, book: PolicyBook, today: date) -> Optional[Turn]:
+    """The turn where one message asks after several certificates by name."""
+    names = list(dict.fromkeys(m.name for m in reading.mentions if m.kind == "exact"))
+    if len(names) < 2 or any(m.kind == "ask" for m in reading.mentions):
+        return None
+    belief = b.weigh(reading)
+    if next(iter(b.masses(belief)), "") != Topic.CERTIFICATE.value:
+        return None
+    shares = {n: belief.get(Need("certificate", n).key, 0.0) for n in names}
+    if min(shares.values()) < 0.15:
+        return None
+    kept = replace(state, topic="certificate", item=names[-1], facts={}, belief=belief, asked=None)
+    day = kept.day(today)
+    cases = tuple(Case(Topic.CERTIFICATE, kept.region, day, name, {}) for name in names)
+    return Turn(Move.RULE, Topic.CERTIFICATE, kept, min(shares.values()), cases=cases)
+
+
+def _emergency(state: State, now: Mapping[str, float]) -> Optional[Turn]:
+    """Danger comes before everything, at a lower bar than any other reading."""
+    shares = {name: now.get(Need("handoff", name).key, 0.0) for name in EMERGENCIES}
+    worst = max(shares, key=lambda name: shares[name])
+    if sum(shares.values()) < EMERGENCY_SHARE:
+        return None
+    return Turn(Move.TALK, Topic.HANDOFF, state, sum(shares.values()), subject=worst)
+
+
+def _fresh(
+    state: State, belief: Dict[str, float], reading: Reading, book: PolicyBook, today: date
+) -> Turn:
+    masses = b.masses(belief)
+    if not masses or next(iter(masses.values())) < UNSURE:
+        return _unsure(state, belief, book)
+    best = next(iter(masses))
+    if best in (Topic.CERTIFICATE.value, b.WORK_GROUP):
+        choose = choose_certificate if best == Topic.CERTIFICATE.value else choose_work
+        return _opened(state, choose(belief, book), belief, reading, book, today)
+    choice = choose_subject(belief, Topic(best))
+    move = Move.EXPLAIN if choice.topic in (Topic.POLICY_INFO, Topic.FACILITY) else Move.TALK
+    kept = replace(state, misses=0)
+    if move is Move.EXPLAIN:
+        kept = replace(kept, topic=None, item=None, facts={}, belief=belief, asked=None)
+    return Turn(move, choice.topic, kept, choice.confidence, subject=choice.name)
+
+
+def _continued(
+    state: State, now: Dict[str, float], reading: Reading, book: PolicyBook, today: date
+) -> Turn:
+    masses = b.masses(now)
+    moving = masses.get(b.MOVES, 0.0)
+    if moving >= MOVE_SHARE:
+        turn = _moved(state, now, reading, book, today)
+        if turn:
+            return turn
+    now = b.without_moves(now)
+    if not _elliptic(reading, now, moving):
+        return _fresh(state, now, reading, book, today)
+    together = b.remember(state.belief, now)
+    return _fresh(state, together, reading, book, today)
+
+
+def _moved(
+    state: State, now: Mapping[str, float], reading: Reading, book: PolicyBook, today: date
+) -> Optional[Turn]:
+    move = choose_move(now)
+    topic = Topic(state.topic)
+    if move in _EXPLAINING_MOVES:
+        return replace(_rule(state, 1.0, book, today), move=_EXPLAINING_MOVES[move])
+    if move == "restart":
+        return Turn(Move.RESTART, topic, State(region=state.region), 1.0)
+    if move == "change_date" and reading.day:
+        return _rule(replace(state, as_of=reading.day.isoformat(), asked=None), 1.0, book, today)
+    if move == "change_region" and reading.region:
+        return _rule(replace(state, asked=None), 1.0, book, today)
+    return None
+
+
+def _elliptic(reading: Reading, now: Mapping[str, float], moving: float) -> bool:
+    """Whether the message leans on the turns before it."""
+    sure = next(iter(b.masses(now).values()), 0.0)
+    return (
+        len(reading.text) <= ELLIPTIC_LENGTH
+        or bool(_LEANS_BACK.match(reading.text))
+        or moving > 0.3
+        or sure < CONFIDENT
+    )
+
+
+def _opened(
+    state: State,
+    choice: Choice,
+    belief: Mapping[str, float],
+    reading: Reading,
+    book: PolicyBook,
+    today: date,
+) -> Turn:
+    same = choice.topic.value == state.topic and choice.name == state.item
+    said = {f: v for f, v in reading.facts.items() if f not in ("approved", "use")} if same else {}
+    facts = {**(state.facts if same else {}), **said, **choice.facts, **_useful(reading, choice, book)}
+    opened = replace(
+        state,
+        topic=choice.topic.value,
+        item=choice.name,
+        facts=facts,
+        belief=belief,
+        asked=None,
+        misses=0,
+    )
+    return replace(_rule(opened, choice.confidence, book, today), candidates=choice.candidates)
+
+
+def _useful(reading: Reading, choice: Choice, book: PolicyBook) -> Dict[str, str]:
+    """Facts stated in so many words that the chosen row would otherwise ask for."""
+    if choice.topic is Topic.CERTIFICATE:
+        return {f: v for f, v in reading.facts.items() if f == "use" and v == "收养登记"}
+    wanted = {"funded", "consented", "beyond_means", "emergency", "place"}
+    return {f: v for f, v in reading.facts.items() if f in wanted and f not in choice.facts}
+
+
+def _rule(state: State, confidence: float, book: PolicyBook, today: date) -> Turn:
+    topic = Topic(state.topic)
+    case = Case(topic, state.region, state.day(today), state.item, dict(state.facts))
+    return Turn(Move.RULE, topic, state, confidence, cases=(case,))
+
+
+def _unsure(state: State, belief: Mapping[str, float], book: PolicyBook) -> Turn:
+    certificate = choose_certificate(belief, book) if belief else None
+    return Turn(
+        Move.UNSURE,
+        Topic.OUT_OF_SCOPE,
+        replace(state, misses=state.misses + 1),
+        0.0,
+        candidates=certificate.candidates if certificate else (),
+    )

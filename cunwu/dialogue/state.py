@@ -1,0 +1,51 @@
+"""What a conversation remembers between turns. It travels as one slot and is stored with the conversation."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date
+from typing import Any, Dict, Mapping, Optional
+
+DEFAULT_REGION = "220000"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The question that waits for an answer: a fact, or which item is meant (``fact`` is then "item").
+
+    ``options`` maps the words of each button to the value they stand for.
+    """
+
+    fact: str
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class State:
+    """The open case of a conversation and what it takes for granted."""
+
+    region: str = DEFAULT_REGION
+    as_of: Optional[str] = None
+    topic: Optional[str] = None
+    item: Optional[str] = None
+    facts: Mapping[str, str] = field(default_factory=dict)
+    belief: Mapping[str, float] = field(default_factory=dict)
+    asked: Optional[Asked] = None
+    misses: int = 0
+
+    def day(self, today: date) -> date:
+        """The day rulings are for: the one asked about, else today."""
+        return date.fromisoformat(self.as_of) if self.as_of else today
+
+    def to_json(self) -> Dict[str, Any]:
+        """Plain data for the slot."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Optional[Mapping[str, Any]]) -> "State":
+        """The state that ``to_json`` wrote; a new one for None."""
+        if not data:
+            return cls()
+        asked = data.get("asked")
+        state = cls(**{k: v for k, v in data.items() if k != "asked"})
+        return replace(state, asked=Asked(**asked) if asked else None)

@@ -1,0 +1,61 @@
+"""Words, characters and sounds of a text as one sparse row."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Callable, Dict, List, Sequence
+
+import numpy as np
+from scipy import sparse
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from cunwu.language.lexicon import sound
+
+Tokenize = Callable[[str], Sequence[str]]
+
+
+class LexicalFeatures:
+    """TF-IDF rows of character n-grams (1-4), words and pairs of sounds, side by side, each of length 1."""
+
+    WEIGHTS = (0.7, 0.55, 0.55)
+
+    def __init__(self, tokenize: Tokenize) -> None:
+        self._views = [
+            TfidfVectorizer(analyzer="char", ngram_range=(1, 4), min_df=2, sublinear_tf=True),
+            TfidfVectorizer(analyzer=tokenize, min_df=1, sublinear_tf=True),
+            TfidfVectorizer(analyzer=_sound_pairs, min_df=2, sublinear_tf=True),
+        ]
+
+    def fit(self, texts: Sequence[str]) -> "LexicalFeatures":
+        """Learn the vocabularies."""
+        for view in self._views:
+            view.fit(texts)
+        return self
+
+    def transform(self, texts: Sequence[str]) -> sparse.csr_matrix:
+        """One row per text, float32."""
+        rows = [weight * view.transform(texts) for weight, view in zip(self.WEIGHTS, self._views)]
+        return sparse.hstack(rows, format="csr", dtype=np.float32)
+
+    def state(self) -> Dict[str, Any]:
+        """Everything needed to rebuild the fitted features: JSON text and arrays, no pickle."""
+        return {
+            "vocabularies": json.dumps(
+                [{term: int(i) for term, i in view.vocabulary_.items()} for view in self._views],
+                ensure_ascii=False,
+            ),
+            **{f"idf{n}": view.idf_ for n, view in enumerate(self._views)},
+        }
+
+    def restore(self, state: Dict[str, Any]) -> "LexicalFeatures":
+        """Take over what ``state`` returned."""
+        vocabularies: List[Dict[str, int]] = json.loads(str(state["vocabularies"]))
+        for n, (view, vocabulary) in enumerate(zip(self._views, vocabularies)):
+            view.vocabulary_ = vocabulary
+            view.idf_ = np.asarray(state[f"idf{n}"])
+        return self
+
+
+def _sound_pairs(text: str) -> List[str]:
+    sounds = sound(text)
+    return [first + second for first, second in zip(sounds, sounds[1:])]

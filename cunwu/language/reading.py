@@ -1,0 +1,63 @@
+"""What one message says by itself: probabilities over needs, names found, facts stated, place and day."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any, Dict, Mapping, Optional, Tuple
+
+from cunwu.language.facts import stated_facts
+from cunwu.language.lexicon import Lexicon, Mention
+from cunwu.language.linker import NeedLinker
+from cunwu.language.normalize import normalize
+from cunwu.language.places import find_day, find_region
+from cunwu.rulings.book import PolicyBook
+
+KEPT_NEEDS = 60
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The reading of one message. ``needs`` maps need keys to probabilities, the likeliest first."""
+
+    text: str
+    needs: Mapping[str, float]
+    mentions: Tuple[Mention, ...] = ()
+    facts: Mapping[str, str] = field(default_factory=dict)
+    region: Optional[str] = None
+    day: Optional[date] = None
+
+    def to_json(self) -> Dict[str, Any]:
+        """Plain data, as it travels through Rasa's message."""
+        data = asdict(self)
+        data["day"] = self.day.isoformat() if self.day else None
+        return data
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Reading":
+        """The reading that ``to_json`` wrote."""
+        return cls(
+            text=data["text"],
+            needs=dict(data["needs"]),
+            mentions=tuple(Mention(**m) for m in data["mentions"]),
+            facts=dict(data["facts"]),
+            region=data["region"],
+            day=date.fromisoformat(data["day"]) if data["day"] else None,
+        )
+
+
+def read(text: str, linker: NeedLinker, lexicon: Lexicon, book: PolicyBook, today: date) -> Reading:
+    """Read ``text``. Never raises for any text; an empty one has no needs."""
+    plain = normalize(text)
+    if not plain:
+        return Reading(plain, {})
+    probabilities = linker.predict([plain])[0]
+    likeliest = probabilities.argsort()[::-1][:KEPT_NEEDS]
+    return Reading(
+        text=plain,
+        needs={linker.needs[i].key: round(float(probabilities[i]), 6) for i in likeliest},
+        mentions=lexicon.find(plain),
+        facts=stated_facts(plain, book.facts),
+        region=find_region(plain, book),
+        day=find_day(plain, today),
+    )
