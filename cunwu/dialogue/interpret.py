@@ -46,7 +46,7 @@ class Move(Enum):
     QUOTE = "ask_quote"
     WHERE = "ask_where"
     SHOW = "ask_show"
-    RESTART = "restart"
+    RESTART = "start_over"
     UNSURE = "unsure"
 
 
@@ -178,7 +178,7 @@ def _moved(
     topic = Topic(state.topic)
     if move in _EXPLAINING_MOVES:
         return replace(_rule(state, 1.0, book, today), move=_EXPLAINING_MOVES[move])
-    if move == "restart":
+    if move == Move.RESTART.value:
         return Turn(Move.RESTART, topic, State(region=state.region), 1.0)
     if move == "change_date" and reading.day:
         return _rule(replace(state, as_of=reading.day.isoformat(), asked=None), 1.0, book, today)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Callable, Dict, List, Sequence
+from typing import Any, Dict, List, Sequence
 
 import numpy as np
 from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from cunwu.language.lexicon import sound
-
-Tokenize = Callable[[str], Sequence[str]]
+from cunwu.language.words import Utterance
 
 
 class LexicalFeatures:
@@ -19,20 +18,20 @@ class LexicalFeatures:
 
     WEIGHTS = (0.7, 0.55, 0.55)
 
-    def __init__(self, tokenize: Tokenize) -> None:
+    def __init__(self) -> None:
         self._views = [
-            TfidfVectorizer(analyzer="char", ngram_range=(1, 4), min_df=2, sublinear_tf=True),
-            TfidfVectorizer(analyzer=tokenize, min_df=1, sublinear_tf=True),
+            TfidfVectorizer(analyzer=_characters, min_df=2, sublinear_tf=True),
+            TfidfVectorizer(analyzer=_words, min_df=1, sublinear_tf=True),
             TfidfVectorizer(analyzer=_sound_pairs, min_df=2, sublinear_tf=True),
         ]
 
-    def fit(self, texts: Sequence[str]) -> "LexicalFeatures":
+    def fit(self, texts: Sequence[Utterance]) -> "LexicalFeatures":
         """Learn the vocabularies."""
         for view in self._views:
             view.fit(texts)
         return self
 
-    def transform(self, texts: Sequence[str]) -> sparse.csr_matrix:
+    def transform(self, texts: Sequence[Utterance]) -> sparse.csr_matrix:
         """One row per text, float32."""
         rows = [weight * view.transform(texts) for weight, view in zip(self.WEIGHTS, self._views)]
         return sparse.hstack(rows, format="csr", dtype=np.float32)
@@ -56,6 +55,15 @@ class LexicalFeatures:
         return self
 
 
-def _sound_pairs(text: str) -> List[str]:
-    sounds = sound(text)
+def _characters(utterance: Utterance) -> List[str]:
+    text = utterance.text
+    return [text[i : i + size] for size in range(1, 5) for i in range(len(text) - size + 1)]
+
+
+def _words(utterance: Utterance) -> Sequence[str]:
+    return utterance.words
+
+
+def _sound_pairs(utterance: Utterance) -> List[str]:
+    sounds = sound(utterance.text)
     return [first + second for first, second in zip(sounds, sounds[1:])]

@@ -15,8 +15,9 @@ from scipy import sparse
 from scipy.optimize import minimize_scalar
 
 from cunwu.language.encoder import encoder_named
-from cunwu.language.features import LexicalFeatures, Tokenize
+from cunwu.language.features import LexicalFeatures
 from cunwu.language.needs import Need
+from cunwu.language.words import Utterance
 
 RIDGE = 1.0
 VECTOR_WEIGHT = 3.0
@@ -26,8 +27,8 @@ VECTOR_POWER = 3
 class NeedLinker:
     """Probabilities over all needs of the training data."""
 
-    def __init__(self, tokenize: Tokenize, encoder: str = "use") -> None:
-        self._features = LexicalFeatures(tokenize)
+    def __init__(self, encoder: str = "use") -> None:
+        self._features = LexicalFeatures()
         self._encoder = encoder_named(encoder)
         self.needs: Tuple[Need, ...] = ()
         self._texts = sparse.csr_matrix((0, 0), dtype=np.float32)
@@ -35,14 +36,14 @@ class NeedLinker:
         self._weights = np.zeros((0, 0), dtype=np.float32)
         self.temperature = 1.0
 
-    def fit(self, texts: Sequence[str], needs: Sequence[Need]) -> np.ndarray:
+    def fit(self, texts: Sequence[Utterance], needs: Sequence[Need]) -> np.ndarray:
         """Learn. Returns the leave-one-out probabilities of each training text (n × needs)."""
         keys = sorted({need.key for need in needs})
         self.needs = tuple(Need.parse(key) for key in keys)
         column = {key: i for i, key in enumerate(keys)}
         labels = np.array([column[need.key] for need in needs])
         self._texts = self._features.fit(texts).transform(texts)
-        self._vectors = self._encoder.encode(texts)
+        self._vectors = self._encoder.encode([u.text for u in texts])
         kernel = (self._texts @ self._texts.T).toarray() + self._vector_kernel(self._vectors)
         targets = np.zeros((len(texts), len(keys)), dtype=np.float32)
         targets[np.arange(len(texts)), labels] = 1.0
@@ -53,10 +54,10 @@ class NeedLinker:
         self.temperature = _fit_temperature(held_out, labels)
         return _softmax(held_out * self.temperature)
 
-    def predict(self, texts: Sequence[str]) -> np.ndarray:
+    def predict(self, texts: Sequence[Utterance]) -> np.ndarray:
         """Probabilities, one row per text, columns as ``needs``."""
         kernel = (self._features.transform(texts) @ self._texts.T).toarray()
-        kernel = kernel + self._vector_kernel(self._encoder.encode(texts))
+        kernel = kernel + self._vector_kernel(self._encoder.encode([u.text for u in texts]))
         return _softmax((kernel @ self._weights) * self.temperature)
 
     def save(self, path: Path) -> None:
@@ -76,10 +77,10 @@ class NeedLinker:
         )
 
     @classmethod
-    def load(cls, path: Path, tokenize: Tokenize) -> "NeedLinker":
+    def load(cls, path: Path) -> "NeedLinker":
         """Read what ``save`` wrote."""
         with np.load(path, allow_pickle=False) as state:
-            linker = cls(tokenize, str(state["encoder"]))
+            linker = cls(str(state["encoder"]))
             linker._features.restore({key: state[key] for key in state.files})
             linker.needs = tuple(Need.parse(str(key)) for key in state["needs"])
             linker.temperature = float(state["temperature"])

@@ -9,8 +9,8 @@ from typing import Any, Dict, Mapping, Optional, Tuple
 from cunwu.language.facts import stated_facts
 from cunwu.language.lexicon import Lexicon, Mention
 from cunwu.language.linker import NeedLinker
-from cunwu.language.normalize import normalize
 from cunwu.language.places import find_day, find_region
+from cunwu.language.words import Utterance
 from cunwu.rulings.book import PolicyBook
 
 KEPT_NEEDS = 60
@@ -46,12 +46,14 @@ class Reading:
         )
 
 
-def read(text: str, linker: NeedLinker, lexicon: Lexicon, book: PolicyBook, today: date) -> Reading:
-    """Read ``text``. Never raises for any text; an empty one has no needs."""
-    plain = normalize(text)
+def read(
+    utterance: Utterance, linker: NeedLinker, lexicon: Lexicon, book: PolicyBook, today: date
+) -> Reading:
+    """Read a normalised utterance. Never raises for any text; an empty one has no needs."""
+    plain = utterance.text
     if not plain:
         return Reading(plain, {})
-    probabilities = linker.predict([plain])[0]
+    probabilities = linker.predict([utterance])[0]
     likeliest = probabilities.argsort()[::-1][:KEPT_NEEDS]
     return Reading(
         text=plain,

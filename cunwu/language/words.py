@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import logging
 import tempfile
-from typing import Iterable, List
+from dataclasses import dataclass
+from typing import Iterable, List, Tuple
 
 import jieba
 
 NAME_FREQUENCY = 200_000
+
+
+@dataclass(frozen=True)
+class Utterance:
+    """A normalised text and its words."""
+
+    text: str
+    words: Tuple[str, ...]
 
 
 class WordCutter:
@@ -23,10 +32,10 @@ class WordCutter:
         for name in names:
             self._jieba.add_word(name, NAME_FREQUENCY)
 
-    def cut(self, text: str) -> List[str]:
-        """The words of ``text``, blanks left out."""
-        return [word for word in self._jieba.lcut(text) if word.strip()]
+    def cut(self, text: str) -> List[Tuple[str, int]]:
+        """The words of ``text`` with their starts, blanks left out."""
+        return [(word, start) for word, start, _ in self._jieba.tokenize(text) if word.strip()]
 
-    def tokenize(self, text: str) -> List[tuple[str, int, int]]:
-        """Words with their start and end."""
-        return [(w, start, end) for w, start, end in self._jieba.tokenize(text) if w.strip()]
+    def utterance(self, text: str) -> Utterance:
+        """``text`` (already normalised) with its words."""
+        return Utterance(text, tuple(word for word, _ in self.cut(text)))

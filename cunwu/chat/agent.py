@@ -1,0 +1,99 @@
+"""The Rasa agent, loaded into this process."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import uuid
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Dict, Iterator, List, Optional
+
+from cunwu.chat.model import model_path
+
+# Set before Rasa is imported: no telemetry, no banners of TensorFlow and SQLAlchemy.
+os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the bot said in a turn, and the fold of the tracker after it."""
+
+    text: str
+    buttons: List[Dict[str, str]]
+    answer: Dict[str, Any]
+    folded: Dict[str, Any]
+
+
+class DialogueAgent:
+    """Takes one message at a time through understanding, rules and actions."""
+
+    def __init__(self, path: Optional[Path] = None) -> None:
+        with _quiet():
+            import structlog
+            from rasa.core.agent import Agent
+            from rasa.shared.core.domain import Domain
+
+            from cunwu.chat.in_process import InProcessActions
+            from cunwu.chat.rasa_patches import apply_patches
+            from cunwu.chat.trackers import TurnTrackers
+
+            # As a library Rasa leaves structlog at DEBUG and would print every message (anchors.md D1).
+            structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+            logging.getLogger("rasa").setLevel(logging.WARNING)
+            logging.getLogger("rasa_sdk").setLevel(logging.WARNING)
+            apply_patches()
+            self._trackers = TurnTrackers(Domain.empty())
+            agent = Agent.load(
+                str(path or model_path()),
+                tracker_store=self._trackers,
+                action_endpoint=InProcessActions(),
+            )
+            self._agent = agent
+            self._trackers.domain = agent.domain
+
+    async def turn(
+        self, text: str, folded: Optional[Dict[str, Any]], slots: Optional[Dict[str, Any]] = None
+    ) -> Said:
+        """Answer ``text``. Typed text never reaches Rasa's ``/intent`` syntax."""
+        from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+
+        sender = uuid.uuid4().hex
+        self._trackers.open(sender, folded, slots or {})
+        output = CollectingOutputChannel()
+        message = UserMessage(text.lstrip("/") or "?", output, sender, input_channel="cunwu")
+        try:
+            await self._agent.handle_message(message)
+        finally:
+            after = self._trackers.close(sender)
+        return _said(output.messages, after)
+
+
+def _said(messages: List[Dict[str, Any]], folded: Dict[str, Any]) -> Said:
+    answers = [m["custom"] for m in messages if "custom" in m]
+    return Said(
+        text="\n".join(m["text"] for m in messages if m.get("text")),
+        buttons=[
+            {"title": b["title"], "payload": b["payload"]} for m in messages for b in m.get("buttons", [])
+        ],
+        answer=answers[0] if answers else {},
+        folded=folded,
+    )
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Rasa's own deprecation warnings are not our user's business."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+def run_turn(agent: DialogueAgent, text: str, folded: Optional[Dict[str, Any]] = None) -> Said:
+    """``agent.turn`` for callers without an event loop."""
+    return asyncio.run(agent.turn(text, folded))

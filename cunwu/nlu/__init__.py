@@ -1,0 +1,1 @@
+"""Rasa pipeline components; each only calls ``cunwu.language``."""

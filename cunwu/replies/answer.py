@@ -1,0 +1,139 @@
+"""The stable JSON of an answer (DESIGN §6; schema in answer.schema.json)."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Optional, Sequence, Tuple
+
+from cunwu.replies import render
+from cunwu.rulings.book import PolicyBook
+from cunwu.rulings.ruling import Ruling
+from cunwu.rulings.verdict import Topic
+
+
+def ruling_answer(
+    rulings: Sequence[Ruling], candidates: Tuple[str, ...], confidence: float, book: PolicyBook
+) -> Dict[str, Any]:
+    """One answer for one or several rulings; several agree on a verdict or the whole is ``clarify``."""
+    first = rulings[0]
+    verdicts = list(dict.fromkeys(r.verdict.value for r in rulings))
+    several = len(rulings) > 1
+    return {
+        **_frame(first.topic, first.region, first.as_of.isoformat(), confidence, book),
+        "item": ";".join(str(r.item) for r in rulings) if first.item else None,
+        "verdict": verdicts[0] if len(verdicts) == 1 else "clarify",
+        "label": render.label(first) if len(verdicts) == 1 else "",
+        "approval_level": None if several else first.approval_level,
+        "clauses": sorted({m for r in rulings for m in r.measures}) if several else list(first.measures),
+        "quotes": [_quote(c.id, c.text) for c in _unique_quotes(rulings)],
+        "needs": [] if several else list(first.needs),
+        "candidates": [] if several or first.verdict.value != "clarify" else list(first.candidates or candidates),
+        "sources": [source for r in rulings for source in _sources(r)],
+        "catalogue": _catalogue(first, book),
+        "next_steps": [step for r in rulings for step in r.next_steps],
+        "trace": [line for r in rulings for line in r.trace],
+        "rulings": [_short(r) for r in rulings],
+    }
+
+
+def plain_answer(
+    topic: Topic, region: str, as_of: str, confidence: float, book: PolicyBook
+) -> Dict[str, Any]:
+    """An answer without verdict."""
+    return _frame(topic, region, as_of, confidence, book)
+
+
+def subject_answer(answer: Dict[str, Any], subject: str, book: PolicyBook) -> Dict[str, Any]:
+    """``answer`` with the sentences that a subject rests on."""
+    found = book.subject[subject]
+    sources = list(dict.fromkeys(book.clause[c].source for c in found.clauses))
+    return {
+        **answer,
+        "item": subject,
+        "clauses": [found.measure] if found.measure else [],
+        "quotes": [_quote(c, book.clause[c].text) for c in found.clauses],
+        "sources": [_source(book, i, "") for i in sources],
+    }
+
+
+def _frame(
+    topic: Topic, region: str, as_of: str, confidence: float, book: PolicyBook
+) -> Dict[str, Any]:
+    return {
+        "topic": topic.value,
+        "item": None,
+        "verdict": None,
+        "label": "",
+        "approval_level": None,
+        "clauses": [],
+        "quotes": [],
+        "needs": [],
+        "candidates": [],
+        "sources": [],
+        "catalogue": None,
+        "region": book.region[region].name,
+        "as_of": as_of,
+        "next_steps": [],
+        "confidence": round(confidence, 3),
+        "handed_over": False,
+        "trace": [],
+        "rulings": [],
+    }
+
+
+def _unique_quotes(rulings: Sequence[Ruling]) -> List[Any]:
+    return list({c.id: c for r in rulings for c in r.grounds.quotes}.values())
+
+
+def _quote(clause: str, text: str) -> Dict[str, str]:
+    return {"clause": clause, "text": text}
+
+
+def _sources(ruling: Ruling) -> List[Dict[str, str]]:
+    shown = []
+    for source in ruling.grounds.sources:
+        listed = ruling.catalogue and ruling.catalogue.source == source.id and ruling.grounds.entry
+        entry = str(ruling.grounds.entry.ordinal) if listed and ruling.grounds.entry else ""
+        shown.append(
+            {
+                "title": source.title,
+                "number": source.number,
+                "date": source.published.isoformat(),
+                "entry": entry,
+                "url": source.url,
+            }
+        )
+    return shown
+
+
+def _source(book: PolicyBook, source_id: str, entry: str) -> Dict[str, str]:
+    source = book.source[source_id]
+    return {
+        "title": source.title,
+        "number": source.number,
+        "date": source.published.isoformat(),
+        "entry": entry,
+        "url": source.url,
+    }
+
+
+def _catalogue(ruling: Ruling, book: PolicyBook) -> Optional[Dict[str, Any]]:
+    if ruling.topic is not Topic.CERTIFICATE:
+        return None
+    found = ruling.catalogue
+    return {
+        "region": book.region[found.region].name if found else None,
+        "name": found.name if found else None,
+        "effective_from": found.effective_from.isoformat() if found else None,
+        "missing": list(ruling.missing),
+    }
+
+
+def _short(ruling: Ruling) -> Dict[str, Any]:
+    return {
+        "item": ruling.item,
+        "verdict": ruling.verdict.value,
+        "label": render.label(ruling),
+        "clauses": list(ruling.measures),
+        "needs": list(ruling.needs),
+        "next_steps": list(ruling.next_steps),
+    }

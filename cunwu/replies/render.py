@@ -1,0 +1,130 @@
+"""Filling the templates."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Dict, List, Mapping, Optional, Tuple
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from ruamel.yaml import YAML
+
+from cunwu.rulings.book import PolicyBook
+from cunwu.rulings.records import Clause, Source
+from cunwu.rulings.ruling import Ruling
+from cunwu.rulings.verdict import Verdict
+
+FOLDER = Path(__file__).parent / "templates"
+NUMERALS = ("", *"一二三四五六七八九十", "十一", "十二", "十三", "十四")
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(FOLDER),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=False,  # plain text: pages insert it as text nodes
+    )
+
+
+@lru_cache(maxsize=None)
+def words(name: str) -> Mapping[str, Any]:
+    """The words of ``templates/<name>.yml``."""
+    data: Mapping[str, Any] = YAML(typ="safe").load((FOLDER / f"{name}.yml").read_text(encoding="utf-8"))
+    return data
+
+
+def label(ruling: Ruling) -> str:
+    """The short word for the verdict, fitting the topic."""
+    return ruling.label or str(words("labels")["verdicts"][ruling.verdict.value])
+
+
+def heading(ruling: Ruling) -> str:
+    """What the ruling is about, in a few words."""
+    return ruling.item or str(words("labels")["topics"][ruling.topic.value])
+
+
+def ruling_text(ruling: Ruling) -> str:
+    """The whole answer as people read it."""
+    template = _environment().get_template("ruling.j2")
+    return _tidy(template.render(r=ruling, label=label(ruling), heading=heading(ruling)))
+
+
+def followup_text(move: str, ruling: Ruling) -> str:
+    """The answer to why / on what basis / in which words / where / what to show."""
+    found = words("followup")
+    quotes = "\n".join(quoted(c) for c in ruling.grounds.quotes) or found["nothing_quoted"]
+    return _tidy(
+        str(found[move]).format(
+            label=label(ruling),
+            heading=heading(ruling),
+            reason=ruling.reason,
+            trace="\n".join(ruling.trace),
+            documents="；".join(document(s) for s in ruling.grounds.sources),
+            quotes=quotes,
+            steps="\n".join(f"{n}. {step}" for n, step in enumerate(ruling.next_steps, 1)),
+        )
+    )
+
+
+def subject_text(name: str, book: PolicyBook, region: str, catalogues: str) -> str:
+    """What the rules say of a subject, with the sentences themselves."""
+    subject = book.subject[name]
+    quotes = "\n".join(quoted(book.clause[c]) for c in subject.clauses)
+    answer = subject.answer.replace("{catalogues}", catalogues)
+    return _tidy(str(words("questions")["explain"]).format(answer=answer, quotes=quotes))
+
+
+def talk_text(topic: str, subject: str, book: PolicyBook) -> str:
+    """The fixed words for small talk, help in need, and what is out of scope."""
+    numbers = {hotline.id: hotline.number for hotline in book.hotlines}
+    found: Dict[str, str] = words("talk")[topic]
+    return _tidy(found[subject].format(**numbers))
+
+
+def question(ruling: Ruling, candidates: Tuple[str, ...], book: PolicyBook) -> Optional[Tuple[str, Dict[str, str]]]:
+    """The question for the first missing fact and its options (words → value); None where nothing is missing."""
+    if not ruling.needs:
+        return None
+    fact = ruling.needs[0]
+    if fact != "item":
+        found = book.fact[fact]
+        return found.question, {shown: value for value, shown in found.options.items()}
+    names = ruling.candidates or candidates
+    options = {f"{name}（{book.item[name].plain}）": name for name in names}
+    return str(words("questions")["item" if options else "item_open"]), options
+
+
+def document(source: Source) -> str:
+    """A document as it is cited."""
+    return f"{source.short}（{source.number}）" if source.number else source.short
+
+
+def quoted(clause: Clause) -> str:
+    """A sentence of the measures, marked as a quotation."""
+    measure = NUMERALS[clause.measure] if clause.measure else "一"
+    found = str(words("followup")["sentence"])
+    return found.format(text=clause.text, measure=measure) if clause.measure else f"“{clause.text}”"
+
+
+def catalogue_names(book: PolicyBook, region: str, rulings_day: Any) -> str:
+    """The lists in force there on that day, in one line."""
+    lists = book.catalogues_on(region, rulings_day)
+    return "、".join(f"《{c.name}》（{c.effective_from.isoformat()}起）" for c in lists) or "一份也没有"
+
+
+def buttons(options: Mapping[str, str]) -> List[Dict[str, str]]:
+    """Buttons whose payload is what pressing them says: typing the same words does the same."""
+    return [{"title": shown, "payload": shown} for shown in options]
+
+
+def shows_permission(verdict: Optional[Verdict]) -> bool:
+    """Whether an answer says a yes of some kind."""
+    return verdict is not None and verdict.permits
+
+
+def _tidy(text: str) -> str:
+    lines = [line.rstrip() for line in text.strip().splitlines()]
+    return "\n".join(line for line in lines if line)
