@@ -40,3 +40,12 @@ class ValidateFactForm(FormValidationAction):
         state, reading = heard(tracker)
         turn = interpret(state, reading, book(), date.today())
         return {"fact": "given"} if turn.answered else {}
+
+    def validate_fact(
+        self,
+        value: Any,
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        domain: Dict[Text, Any],
+    ) -> Dict[Text, Any]:
+        return {"fact": value}

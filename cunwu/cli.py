@@ -1,2 +1,198 @@
+"""``cunwu …``: every command in one place; the work is in cunwu.commands."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import List, Optional
+
 import typer
-app = typer.Typer()
+
+# Rasa and TensorFlow read these when imported: before anything else.
+os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+app = typer.Typer(
+    help="村务：村里能不能开这个证明，该不该接这件事，依据是哪一条。",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+policy_app = typer.Typer(help="政策数据：载入、检查。", no_args_is_help=True)
+db_app = typer.Typer(help="数据库。", no_args_is_help=True)
+app.add_typer(policy_app, name="policy")
+app.add_typer(db_app, name="db")
+
+REGION = typer.Option(None, "--region", help="地方：名字或代码，比如 榆树市 或 220182（不写就是吉林省）")
+AS_OF = typer.Option(None, "--as-of", help="按哪一天看：2026-11-22 这样（不写就是今天）")
+ROLE = typer.Option("unknown", "--role", help="谁在问：villager 村民、cadre 村干部、unknown 不知道")
+POLICY = typer.Argument(Path("data/policy"), help="政策数据的文件夹")
+
+
+def _fail(words: object, code: int = 2) -> typer.Exit:
+    typer.echo(f"错误：{words}", err=True)
+    return typer.Exit(code)
+
+
+@app.command()
+def ask(
+    question: Optional[str] = typer.Argument(None, help="要问的话"),
+    then: List[str] = typer.Option([], "--then", help="接着说的话，可以写多次；答的是最后一句"),
+    batch: Optional[str] = typer.Option(None, "--batch", help="JSON Lines 文件，- 是标准输入；一行一题"),
+    as_json: bool = typer.Option(False, "--json", help="输出 JSON"),
+    region: Optional[str] = REGION,
+    as_of: Optional[str] = AS_OF,
+    role: str = ROLE,
+) -> None:
+    """问一句，答一句。出错时退出码是 2；--batch 里有答不了的行时是 1。"""
+    from cunwu.commands import ask as commands
+
+    try:
+        book = _book()
+        start = commands.setting(region, as_of, book)
+        if batch is not None:
+            lines = commands.open_lines(batch)
+            bad = commands.batch(_agent(), lines, sys.stdout, start, book)
+            raise typer.Exit(1 if bad else 0)
+        if question is None:
+            raise commands.BadQuestion("没有写要问的话（看用法：cunwu ask --help）")
+        turns = [question, *then]
+        for turn in turns:
+            commands.checked(turn)
+        answer = commands.ask(_agent(), turns, start)
+    except ValueError as error:
+        raise _fail(error) from None
+    typer.echo(json.dumps(answer, ensure_ascii=False) if as_json else _plain(answer))
+
+
+@app.command()
+def shell(
+    region: Optional[str] = REGION, as_of: Optional[str] = AS_OF, role: str = ROLE
+) -> None:
+    """在终端里聊：一问一答，退出按 Ctrl-D。"""
+    from cunwu.commands.ask import setting
+    from cunwu.commands.shell import talk
+
+    try:
+        start = setting(region, as_of, _book())
+    except ValueError as error:
+        raise _fail(error) from None
+    talk(_agent(), start)
+
+
+@app.command()
+def serve(
+    host: Optional[str] = typer.Option(None, "--host", help="监听的地址（设置 CUNWU_HOST，默认 127.0.0.1）"),
+    port: Optional[int] = typer.Option(None, "--port", help="端口（设置 CUNWU_PORT，默认 8470）"),
+) -> None:
+    """开网页和接口；准备好了会打印网址。"""
+    from cunwu.commands.serve import run
+
+    try:
+        run(host, port)
+    except (ValueError, OSError, LookupError) as error:
+        raise _fail(error) from None
+
+
+@app.command()
+def train(force: bool = typer.Option(False, "--force", help="没过期也重新训练")) -> None:
+    """训练模型；没有改动就跳过。"""
+    from cunwu.chat import model
+
+    reason = "指定重新训练" if force else model.stale_reason()
+    if reason is None:
+        typer.echo("模型是新的，不用训练。")
+        return
+    typer.echo(f"训练模型（约一分钟）：{reason}")
+    model.train()
+    typer.echo("训练好了。")
+
+
+@app.command()
+def doctor(as_json: bool = typer.Option(False, "--json", help="输出 JSON")) -> None:
+    """检查能不能用：数据库、政策数据、模型、试问一句。有毛病退出码是 1。"""
+    from cunwu.commands.doctor import examine
+
+    found = examine()
+    if as_json:
+        typer.echo(json.dumps(found, ensure_ascii=False))
+    else:
+        for check in found:
+            typer.echo(f"{'好  ' if check['ok'] else '不好'} {check['name']}：{check['detail']}")
+    raise typer.Exit(0 if all(check["ok"] for check in found) else 1)
+
+
+@policy_app.command("load")
+def policy_load(folder: Path = POLICY) -> None:
+    """把政策数据载入数据库：要么全部载入，要么原样不动。"""
+    from cunwu.store.database import connect, transaction
+    from cunwu.store.errors import PolicyError
+    from cunwu.store.files import read_policy
+    from cunwu.store.migrate import upgrade
+    from cunwu.store.save import save_book
+
+    try:
+        book = read_policy(folder)
+        engine = connect()
+        upgrade(engine)
+        with transaction(engine) as session:
+            changed = save_book(session, book)
+    except PolicyError as error:
+        raise _fail(f"{error}（数据库没有动）") from None
+    counts = f"事项{len(book.items)}个，清单{len(book.catalogues)}份，规则{len(book.principles)}条"
+    typer.echo(f"{'载入了' if changed else '没有变化'}：{counts}")
+
+
+@policy_app.command("check")
+def policy_check(folder: Path = POLICY) -> None:
+    """检查政策数据：重叠、缺漏、重复或到不了的俗称、没有出处、和公报对不上的引文。"""
+    from cunwu.store.errors import PolicyError
+    from cunwu.store.files import read_policy
+    from cunwu.store.validate import findings, gazette_text
+
+    try:
+        found = findings(read_policy(folder), gazette_text(folder))
+    except PolicyError as error:
+        raise _fail(error) from None
+    for finding in found:
+        typer.echo(finding)
+    typer.echo(f"有{len(found)}处毛病" if found else "没有毛病")
+    raise typer.Exit(1 if found else 0)
+
+
+@db_app.command("upgrade")
+def db_upgrade() -> None:
+    """建库或升级数据库的表。"""
+    from cunwu.store.database import address, connect
+    from cunwu.store.migrate import upgrade
+
+    upgrade(connect())
+    typer.echo(f"数据库是最新的：{address().split('@')[-1]}")
+
+
+def _book():  # type: ignore[no-untyped-def]
+    from cunwu.store.database import connect
+    from cunwu.store.records_cache import Records
+
+    try:
+        return Records(connect()).current()
+    except Exception as error:
+        raise ValueError(f"读不了数据库，先运行 make run 或 cunwu policy load（{error.__class__.__name__}）") from None
+
+
+def _agent():  # type: ignore[no-untyped-def]
+    from cunwu.chat.agent import DialogueAgent
+    from cunwu.chat.model import ModelError
+
+    try:
+        return DialogueAgent()
+    except ModelError as error:
+        raise ValueError(str(error)) from None
+
+
+def _plain(answer: dict) -> str:  # type: ignore[type-arg]
+    options = [f"  {number}. {button['title']}" for number, button in enumerate(answer["buttons"], 1)]
+    return "\n".join([answer["reply"], *options])

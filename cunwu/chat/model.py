@@ -17,7 +17,7 @@ MANIFEST = MODELS / "manifest.json"
 TRAINED_FROM = ("config.yml", "domain.yml", "data/nlu", "data/rules", "cunwu/language", "cunwu/nlu")
 
 
-class ModelError(Exception):
+class ModelError(ValueError):
     """No usable model: none trained, or not the one that was trained here."""
 
 

@@ -59,7 +59,8 @@ const unsent = () => list(kept('unsent'));
 const settled = (message) => keep('unsent', unsent().filter((one) => one.client_id !== message.client_id));
 
 const fail = (message, node, words, wordsAtFault) => {
-  const line = el('p', 'fail', words);
+  const line = el('div', 'fail');
+  line.append(el('span', '', words));
   line.append(button('', wordsAtFault ? '改一改' : '重发', () => {
     line.remove();
     if (!wordsAtFault) {
@@ -137,8 +138,8 @@ const restore = async () => {
 
 // ---- typing
 const grow = () => {
-  input.style.height = 'auto';
-  input.style.height = input.scrollHeight + 2 + 'px';
+  input.style.height = '';
+  if (input.value) input.style.height = input.scrollHeight + 2 + 'px';
 };
 
 $('composer').addEventListener('submit', (event) => {

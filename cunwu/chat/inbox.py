@@ -1,0 +1,140 @@
+"""The two transactions of a turn: the message in; then ruling, reply and tracker together (an outbox).
+
+A process killed between them leaves the message unanswered and the tracker as it was, so the turn can be played again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Dict, Optional
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+from sqlalchemy.sql import Select
+
+from cunwu.chat.agent import Said
+from cunwu.dialogue.state import State
+from cunwu.store.conversations import ConversationRow, MessageRow, RulingRow
+
+
+@dataclass(frozen=True)
+class Work:
+    """One message to be answered. ``answered`` is set where it already was."""
+
+    message: int
+    conversation: str
+    text: str
+    tracker: Optional[Dict[str, Any]]
+    slots: Dict[str, Any]
+    answered: Optional[Dict[str, Any]]
+
+
+def keep(
+    session: Session, conversation: str, text: str, client_id: Optional[str], now: datetime
+) -> int:
+    """Store a user's message; returns its row id. The same ``client_id`` is the same message.
+
+    Raises KeyError for an unknown conversation.
+    """
+    if session.get(ConversationRow, conversation) is None:
+        raise KeyError(conversation)
+    if client_id is not None:
+        known = select(MessageRow.id).where(
+            MessageRow.conversation_id == conversation, MessageRow.client_id == client_id
+        )
+        found = session.execute(known).scalar()
+        if found is not None:
+            return int(found)
+    row = MessageRow(
+        conversation_id=conversation,
+        number=_next_number(session, conversation),
+        author="user",
+        client_id=client_id,
+        text=text,
+        created_at=now,
+    )
+    session.add(row)
+    session.flush()
+    return int(row.id)
+
+
+def unanswered() -> Select:
+    """The ids of kept messages without an answer, oldest first."""
+    return (
+        select(MessageRow.id)
+        .where(MessageRow.author == "user", MessageRow.answered_at.is_(None))
+        .order_by(MessageRow.id)
+    )
+
+
+def open_turn(session: Session, message: int) -> Work:
+    """What is needed to answer ``message``."""
+    row = session.get(MessageRow, message)
+    conversation = session.get(ConversationRow, row.conversation_id)
+    given = select(MessageRow.answer).where(MessageRow.replies_to == message)
+    state = State(
+        region=conversation.region,
+        as_of=conversation.as_of.isoformat() if conversation.as_of else None,
+    )
+    return Work(
+        message=message,
+        conversation=conversation.id,
+        text=row.text,
+        tracker=conversation.tracker,
+        slots={} if conversation.tracker else {"case": state.to_json()},
+        answered=session.execute(given).scalar(),
+    )
+
+
+def close_turn(
+    session: Session, work: Work, said: Said, policy_version: str, now: datetime
+) -> Dict[str, Any]:
+    """Store the reply, its ruling and the tracker in one go; returns the answer as sent."""
+    number = _next_number(session, work.conversation)
+    answer = {
+        "id": f"{work.conversation}-{number}",
+        "number": number,
+        **said.answer,
+        "reply": said.text,
+        "buttons": said.buttons,
+    }
+    reply = MessageRow(
+        conversation_id=work.conversation,
+        number=number,
+        author="bot",
+        replies_to=work.message,
+        text=said.text,
+        answer=answer,
+        created_at=now,
+    )
+    session.add(reply)
+    session.flush()
+    session.get(MessageRow, work.message).answered_at = now
+    conversation = session.get(ConversationRow, work.conversation)
+    conversation.tracker = said.folded
+    conversation.updated_at = now
+    session.add(_ruling(reply.id, conversation.region, answer, policy_version, now))
+    return answer
+
+
+def _ruling(
+    message: int, region: str, answer: Dict[str, Any], policy_version: str, now: datetime
+) -> RulingRow:
+    return RulingRow(
+        message_id=message,
+        topic=answer["topic"],
+        item=answer["item"],
+        verdict=answer["verdict"],
+        region=region,
+        as_of=date.fromisoformat(answer["as_of"]),
+        confidence=answer["confidence"],
+        policy_version=policy_version,
+        trace=answer["trace"],
+        created_at=now,
+    )
+
+
+def _next_number(session: Session, conversation: str) -> int:
+    highest = select(func.max(MessageRow.number)).where(MessageRow.conversation_id == conversation)
+    return int(session.execute(highest).scalar() or 0) + 1

@@ -1,0 +1,1 @@
+"""The commands behind ``cunwu …``, one file each."""

@@ -1,0 +1,1 @@
+"""The ASGI app: chat API and chat page on one port."""

@@ -1,0 +1,79 @@
+"""Routes, start-up and headers."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+from typing import AsyncIterator, Callable
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from cunwu.chat.service import Conversations
+from cunwu.settings import Settings
+from cunwu.web.chat_api import ChatApi
+from cunwu.web.headers import SecurityHeaders
+from cunwu.web.sessions import Sessions
+
+STATIC = Path(__file__).parent / "static"
+
+
+def create_app(
+    make: Callable[[], Conversations], settings: Settings, secret: str, ready: Callable[[], None]
+) -> Starlette:
+    """The app. ``make`` loads the model and store at start-up; ``ready`` is called once it can answer."""
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        conversations = make()
+        app.state.chat = ChatApi(conversations, Sessions(secret))
+        await conversations.recover()
+        ready()
+        yield
+
+    return Starlette(
+        routes=[
+            Route("/", _page),
+            Route("/api/chat", _chat, methods=["POST"]),
+            Route("/api/history", _history),
+            Route("/api/regions", _regions),
+            Route("/healthz", _healthz),
+            Route("/readyz", _readyz),
+            Mount("/static", StaticFiles(directory=STATIC)),
+        ],
+        middleware=[Middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors)],
+        lifespan=lifespan,
+    )
+
+
+async def _page(_request: Request) -> Response:
+    return FileResponse(STATIC / "index.html")
+
+
+async def _chat(request: Request) -> Response:
+    return await _api(request).chat(request)
+
+
+async def _history(request: Request) -> Response:
+    return await _api(request).history(request)
+
+
+async def _regions(request: Request) -> Response:
+    return await _api(request).regions(request)
+
+
+async def _healthz(_request: Request) -> Response:
+    return JSONResponse({"status": "ok"})
+
+
+async def _readyz(request: Request) -> Response:
+    return await _api(request).ready(request)
+
+
+def _api(request: Request) -> ChatApi:
+    api: ChatApi = request.app.state.chat
+    return api
