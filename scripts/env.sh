@@ -46,7 +46,8 @@ same_index_as_pip() {
 find_python() {
   if [ -n "${UV_PYTHON:-}" ]; then return; fi
   local candidate
-  for candidate in "$(command -v python3.10 || true)" "$(pyenv prefix 3.10 2>/dev/null || true)/bin/python3.10"; do
+  for candidate in "$(command -v python3.10 || true)" "$(pyenv prefix 3.10 2>/dev/null || true)/bin/python3.10" \
+    "${PYENV_ROOT:-$HOME/.pyenv}"/versions/3.10.*/bin/python3.10; do
     if is_python_310 "$candidate"; then
       UV_PYTHON="$candidate"
       return

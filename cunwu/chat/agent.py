@@ -88,9 +88,8 @@ def _said(messages: List[Dict[str, Any]], folded: Dict[str, Any]) -> Said:
 
 @contextlib.contextmanager
 def _quiet() -> Iterator[None]:
-    """Rasa's own deprecation warnings are not our user's business."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    """Rasa's own deprecation warnings are not our user's business (it resets the filters: so record, not ignore)."""
+    with warnings.catch_warnings(record=True):
         yield
 
 

@@ -41,8 +41,7 @@ def stale_reason() -> Optional[str]:
 
 def train() -> Path:
     """Train the model (about a minute) and write its manifest last, so that a killed training leaves the old one."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with warnings.catch_warnings(record=True):
         import rasa
 
         digest = _digest()

@@ -14,6 +14,7 @@ WORK = frozenset(
     topic.value for topic in Topic if topic.ruled and topic is not Topic.CERTIFICATE
 )
 MOVES = "moves"
+SOME_CERTIFICATE = Need(Topic.CERTIFICATE.value).key
 WORK_GROUP = "work"
 
 # How much a name found in the text weighs against the learned probabilities. A name that is nearly the
@@ -25,6 +26,7 @@ BARE_REST = 6
 SMALLEST = 1e-3
 MEMORY = 0.7
 
+_PAPER = re.compile("证明|证名|开|盖|条|章|出具|出个|呢$|的$")
 _FILLER = re.compile(
     r"村里|村委会|村上|大队|我们|咱们|能不能|可以|给开|能开|开得了|开不开|出具|开具|怎么|请问|你好|咋整|盖章|办理|一个|一份|[我俺要想得去的了吗呢不嘛么能给开办写整个份张啥吧有没是,.?!;:、。,?!;:~ ]"
 )
@@ -41,6 +43,8 @@ def weigh(reading: Reading) -> Dict[str, float]:
     """Probabilities over needs with the names found taken into account."""
     belief = dict(reading.needs)
     for mention in reading.mentions:
+        if mention.kind == "half" and not _PAPER.search(reading.text):
+            continue
         key = Need(Topic.CERTIFICATE.value, mention.name).key
         floor = NAME_FLOOR[mention.kind]
         if mention.kind != "half" and _rest(reading, mention.start, mention.end) <= BARE_REST:
@@ -50,10 +54,20 @@ def weigh(reading: Reading) -> Dict[str, float]:
 
 
 def remember(before: Mapping[str, float], now: Mapping[str, float]) -> Dict[str, float]:
-    """The belief after a turn that leans on the turns before it (a product of the two, the past weaker)."""
+    """The belief after a turn that leans on the turns before it (a product of the two, the past weaker).
+
+    A past "some certificate" speaks for every certificate alike, so that the next words can name it.
+    """
+    some = before.get(SOME_CERTIFICATE, 0.0)
+
+    def past(key: str) -> float:
+        if key != SOME_CERTIFICATE and key.startswith(SOME_CERTIFICATE):
+            return max(before.get(key, 0.0), some / 4)
+        return before.get(key, 0.0)
+
     keys = set(before) | set(now)
     return normalised(
-        {k: (before.get(k, 0.0) + SMALLEST) ** MEMORY * (now.get(k, 0.0) + SMALLEST) for k in keys}
+        {k: (past(k) + SMALLEST) ** MEMORY * (now.get(k, 0.0) + SMALLEST) for k in keys}
     )
 
 

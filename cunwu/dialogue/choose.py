@@ -13,7 +13,8 @@ from cunwu.rulings.verdict import ListKind, Topic, Verdict
 
 SURE_ITEM = 0.45
 LEAST_ITEM = 0.22
-DOUBTFUL_PERMISSION = 0.30
+SURE_PERMISSION = 0.55
+CONTRADICTED = 0.05
 CANDIDATES = 3
 
 
@@ -44,10 +45,13 @@ def choose_certificate(belief: Mapping[str, float], book: PolicyBook) -> Choice:
     return Choice(Topic.CERTIFICATE, best, {}, total * share, candidates)
 
 
-def choose_work(belief: Mapping[str, float], book: PolicyBook) -> Choice:
+def choose_work(
+    belief: Mapping[str, float], stated: Mapping[str, str], book: PolicyBook
+) -> Choice:
     """The work meant: the verdict with the most probability, then its likeliest need.
 
-    A permission that is nearly outweighed by refusals is not given: the refusal's question is asked instead.
+    Needs that contradict what is ``stated`` in so many words count for little. A permission is given only where
+    it outweighs everything else (DESIGN §1: a wrong yes is worst); otherwise the likeliest refusal stands.
     """
     by_verdict: Dict[Verdict, List[Tuple[float, Need]]] = {}
     for key, p in belief.items():
@@ -55,15 +59,20 @@ def choose_work(belief: Mapping[str, float], book: PolicyBook) -> Choice:
         if group(need) == WORK_GROUP:
             row = match(book.table[Topic(need.intent)], need.facts)
             if row is not None:
-                by_verdict.setdefault(row.verdict, []).append((p, need))
+                by_verdict.setdefault(row.verdict, []).append((p * _agrees(need, stated), need))
     weight = {verdict: sum(p for p, _ in found) for verdict, found in by_verdict.items()}
     total = sum(weight.values()) or 1.0
     verdict = max(weight, key=lambda v: weight[v])
-    refused = weight.get(Verdict.PROHIBITED, 0.0)
-    if verdict.permits and refused / total > DOUBTFUL_PERMISSION:
-        verdict = Verdict.PROHIBITED
+    refusals = [v for v in weight if not v.permits and v is not Verdict.VILLAGERS_OWN]
+    if verdict.permits and refusals and weight[verdict] / total < SURE_PERMISSION:
+        verdict = max(refusals, key=lambda v: weight[v])
     _, need = max(by_verdict[verdict], key=lambda pair: pair[0])
     return Choice(Topic(need.intent), None, need.facts, weight[verdict])
+
+
+def _agrees(need: Need, stated: Mapping[str, str]) -> float:
+    contradicted = any(stated.get(fact, value) != value for fact, value in need.facts.items())
+    return CONTRADICTED if contradicted else 1.0
 
 
 def choose_subject(belief: Mapping[str, float], topic: Topic) -> Choice:

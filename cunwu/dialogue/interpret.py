@@ -22,6 +22,7 @@ from cunwu.language.needs import Need
 from cunwu.language.reading import Reading
 from cunwu.rulings.book import PolicyBook
 from cunwu.rulings.case import Case
+from cunwu.rulings.decide import decide
 from cunwu.rulings.verdict import Topic
 
 UNSURE = 0.22
@@ -29,6 +30,9 @@ ELLIPTIC_LENGTH = 13
 CONFIDENT = 0.75
 MOVE_SHARE = 0.5
 EMERGENCIES = ("急救", "火警", "轻生", "家暴", "诈骗", "报警")
+DANGER = "danger"
+STATED = ("funded", "consented", "beyond_means", "emergency", "place")
+SURE_WORDS = ("approved", "plaque", "yardstick")  # stated in so many words, these outweigh what was learned
 EMERGENCY_SHARE = 0.30
 
 _LEANS_BACK = re.compile(r"^(那|这|就是|是|不是|我说的|问的是|对了|还有|要是|如果|换|他|她|它|说|人家)")
@@ -79,7 +83,7 @@ def interpret(state: State, reading: Reading, book: PolicyBook, today: date) -> 
     if several:
         return several
     now = b.weigh(reading)
-    urgent = _emergency(state, now)
+    urgent = _emergency(state, reading, now)
     if urgent:
         return urgent
     if state.topic is None:
@@ -128,8 +132,10 @@ def _several(state: State, reading: Reading, book: PolicyBook, today: date) -> O
     return Turn(Move.RULE, Topic.CERTIFICATE, kept, min(shares.values()), cases=cases)
 
 
-def _emergency(state: State, now: Mapping[str, float]) -> Optional[Turn]:
-    """Danger comes before everything, at a lower bar than any other reading."""
+def _emergency(state: State, reading: Reading, now: Mapping[str, float]) -> Optional[Turn]:
+    """Danger comes before everything: named in so many words, or at a lower bar than any other reading."""
+    if DANGER in reading.facts:
+        return Turn(Move.TALK, Topic.HANDOFF, state, 1.0, subject=reading.facts[DANGER])
     shares = {name: now.get(Need("handoff", name).key, 0.0) for name in EMERGENCIES}
     worst = max(shares, key=lambda name: shares[name])
     if sum(shares.values()) < EMERGENCY_SHARE:
@@ -145,8 +151,12 @@ def _fresh(
         return _unsure(state, belief, book)
     best = next(iter(masses))
     if best in (Topic.CERTIFICATE.value, b.WORK_GROUP):
-        choose = choose_certificate if best == Topic.CERTIFICATE.value else choose_work
-        return _opened(state, choose(belief, book), belief, reading, book, today)
+        if best == Topic.CERTIFICATE.value:
+            choice = choose_certificate(belief, book)
+        else:
+            stated = {f: v for f, v in reading.facts.items() if f in SURE_WORDS}
+            choice = choose_work(belief, stated, book)
+        return _opened(state, choice, belief, reading, book, today)
     choice = choose_subject(belief, Topic(best))
     move = Move.EXPLAIN if choice.topic in (Topic.POLICY_INFO, Topic.FACILITY) else Move.TALK
     kept = replace(state, misses=0)
@@ -168,7 +178,22 @@ def _continued(
     if not _elliptic(reading, now, moving):
         return _fresh(state, now, reading, book, today)
     together = b.remember(state.belief, now)
-    return _fresh(state, together, reading, book, today)
+    turn = _fresh(state, together, reading, book, today)
+    if _flips_unbidden(state, turn, reading, book):
+        return _rule(replace(state, asked=None), turn.confidence, book, today)
+    return turn
+
+
+def _flips_unbidden(state: State, turn: Turn, reading: Reading, book: PolicyBook) -> bool:
+    """Whether a vague follow-up would turn a refusal into a permission: then the refusal stands."""
+    if not turn.cases or turn.confidence >= CONFIDENT or turn.topic.value != state.topic or reading.facts:
+        return False
+    before = decide(_case(state, turn.cases[0].as_of), book).verdict
+    return decide(turn.cases[0], book).verdict.permits and not before.permits
+
+
+def _case(state: State, day: date) -> Case:
+    return Case(Topic(state.topic), state.region, day, state.item, dict(state.facts))
 
 
 def _moved(
@@ -207,8 +232,8 @@ def _opened(
     today: date,
 ) -> Turn:
     same = choice.topic.value == state.topic and choice.name == state.item
-    said = {f: v for f, v in reading.facts.items() if f not in ("approved", "use")} if same else {}
-    facts = {**(state.facts if same else {}), **said, **choice.facts, **_useful(reading, choice, book)}
+    said = {f: v for f, v in reading.facts.items() if f not in ("use", DANGER)} if same else {}
+    facts = {**(state.facts if same else {}), **choice.facts, **said, **_useful(reading, choice)}
     opened = replace(
         state,
         topic=choice.topic.value,
@@ -221,18 +246,21 @@ def _opened(
     return replace(_rule(opened, choice.confidence, book, today), candidates=choice.candidates)
 
 
-def _useful(reading: Reading, choice: Choice, book: PolicyBook) -> Dict[str, str]:
+def _useful(reading: Reading, choice: Choice) -> Dict[str, str]:
     """Facts stated in so many words that the chosen row would otherwise ask for."""
     if choice.topic is Topic.CERTIFICATE:
         return {f: v for f, v in reading.facts.items() if f == "use" and v == "收养登记"}
-    wanted = {"funded", "consented", "beyond_means", "emergency", "place"}
-    return {f: v for f, v in reading.facts.items() if f in wanted and f not in choice.facts}
+    found = {f: v for f, v in reading.facts.items() if f in STATED and f not in choice.facts}
+    if reading.facts.get("approved") == "没有":
+        found["approved"] = "没有"
+    if choice.topic is Topic.PLAQUE and "plaque" in reading.facts:
+        found["plaque"] = reading.facts["plaque"]
+    return found
 
 
 def _rule(state: State, confidence: float, book: PolicyBook, today: date) -> Turn:
-    topic = Topic(state.topic)
-    case = Case(topic, state.region, state.day(today), state.item, dict(state.facts))
-    return Turn(Move.RULE, topic, state, confidence, cases=(case,))
+    case = _case(state, state.day(today))
+    return Turn(Move.RULE, case.topic, state, confidence, cases=(case,))
 
 
 def _unsure(state: State, belief: Mapping[str, float], book: PolicyBook) -> Turn:

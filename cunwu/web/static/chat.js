@@ -6,7 +6,7 @@ import { Failure, history, post } from './server.js';
 
 const PAUSE = 5 * 60000; // milliseconds of silence that earn a time stamp
 const WORDS = {
-  failed: '没发出去。',
+  failed: '没发成。',
   broken: '这一页出了点毛病。',
   unfinished: '上回没发完。',
   history: '以前说过的话没取到。',

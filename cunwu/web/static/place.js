@@ -35,7 +35,7 @@ const addSelect = (parent, path) => {
   const label = el('label', '', LEVELS[children[0].level] || '地方');
   const select = el('select');
   const option = (region, text) => select.append(Object.assign(el('option', '', text), { value: region.code }));
-  option(parent, '不选，按' + (parent.level === 'province' ? '全省' : parent.name));
+  option(parent, parent.level === 'province' ? '全省都算' : '不细选');
   children.forEach((region) => option(region, region.name));
   select.value = path.length ? path[0].code : parent.code;
   select.addEventListener('change', () => {
