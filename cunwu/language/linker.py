@@ -32,6 +32,7 @@ class NeedLinker:
         self._encoder = encoder_named(encoder)
         self.needs: Tuple[Need, ...] = ()
         self._texts = sparse.csr_matrix((0, 0), dtype=np.float32)
+        self._by_feature = self._texts  # the same, features × texts: what a look-up multiplies with
         self._vectors = np.zeros((0, 0), dtype=np.float32)
         self._weights = np.zeros((0, 0), dtype=np.float32)
         self.temperature = 1.0
@@ -42,9 +43,9 @@ class NeedLinker:
         self.needs = tuple(Need.parse(key) for key in keys)
         column = {key: i for i, key in enumerate(keys)}
         labels = np.array([column[need.key] for need in needs])
-        self._texts = self._features.fit(texts).transform(texts)
+        self._hold(self._features.fit(texts).transform(texts))
         self._vectors = self._encoder.encode([u.text for u in texts])
-        kernel = (self._texts @ self._texts.T).toarray() + self._vector_kernel(self._vectors)
+        kernel = (self._texts @ self._by_feature).toarray() + self._vector_kernel(self._vectors)
         targets = np.zeros((len(texts), len(keys)), dtype=np.float32)
         targets[np.arange(len(texts)), labels] = 1.0
         kernel[np.diag_indices_from(kernel)] += RIDGE
@@ -56,7 +57,7 @@ class NeedLinker:
 
     def predict(self, texts: Sequence[Utterance]) -> np.ndarray:
         """Probabilities, one row per text, columns as ``needs``."""
-        kernel = (self._features.transform(texts) @ self._texts.T).toarray()
+        kernel = (self._features.transform(texts) @ self._by_feature).toarray()
         kernel = kernel + self._vector_kernel(self._encoder.encode([u.text for u in texts]))
         return _softmax((kernel @ self._weights) * self.temperature)
 
@@ -87,10 +88,13 @@ class NeedLinker:
             linker._vectors = state["vectors"].astype(np.float32)
             linker._weights = state["weights"]
             shape: List[int] = list(state["shape"])
-            linker._texts = sparse.csr_matrix(
-                (state["data"], state["indices"], state["indptr"]), shape=tuple(shape)
-            )
+            rows = (state["data"], state["indices"], state["indptr"])
+            linker._hold(sparse.csr_matrix(rows, shape=tuple(shape)))
         return linker
+
+    def _hold(self, texts: sparse.csr_matrix) -> None:
+        self._texts = texts
+        self._by_feature = texts.T.tocsr()
 
     def _vector_kernel(self, vectors: np.ndarray) -> np.ndarray:
         if not vectors.shape[1]:

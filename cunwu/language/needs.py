@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Mapping, Optional
 
 
@@ -22,6 +23,7 @@ class Need:
         return "|".join((self.intent, self.name or "", facts)).rstrip("|")
 
     @classmethod
+    @lru_cache(maxsize=4096)
     def parse(cls, key: str) -> "Need":
         """The need of a key.
 

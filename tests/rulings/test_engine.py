@@ -81,7 +81,7 @@ def test_every_fact_a_ruling_needs_is_unknown_and_really_changes_the_row(
     for need in set(ruling.needs) - {"item", "use"}:
         assert need not in case.facts
         answers = [decide(case.knowing(need, value), book) for value in book.fact[need].values]
-        assert {answer.grounds.principle for answer in answers} != {ruling.grounds.principle}
+        assert any(answer.grounds.principle != ruling.grounds.principle for answer in answers)
 
 
 @given(st.data())
