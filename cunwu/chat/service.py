@@ -89,17 +89,14 @@ class Conversations:
         with transaction(self._engine) as session:
             return session.get(ConversationRow, conversation) is not None
 
-    def move(self, conversation: str, region: str) -> None:
-        """Answer for another place from now on."""
+    def settle(self, conversation: str, region: Optional[str], role: Optional[str]) -> None:
+        """Answer for another place or role from now on; None leaves it as it is."""
         with transaction(self._engine) as session:
             row = session.get(ConversationRow, conversation)
-            if row.region != region:
+            row.role = role or row.role
+            if region and row.region != region:
                 row.region = region
-                tracker = dict(row.tracker or {})
-                slots = dict(tracker.get("slots", {}))
-                if slots.get("case"):
-                    slots["case"] = {**slots["case"], "region": region}
-                row.tracker = {**tracker, "slots": slots}
+                row.tracker = _moved(row.tracker, region)
 
     async def send(self, conversation: str, text: Any, client_id: Optional[str] = None) -> Dict[str, Any]:
         """Keep ``text`` and answer it; the same ``client_id`` again gives the same answer.
@@ -159,6 +156,14 @@ class Conversations:
             # Another process kept the same client_id a moment ago.
             with transaction(self._engine) as session:
                 return inbox.keep(session, conversation, text, client_id, _now())
+
+
+def _moved(tracker: Optional[Dict[str, Any]], region: str) -> Optional[Dict[str, Any]]:
+    """The fold with its case moved to another region."""
+    slots = (tracker or {}).get("slots", {})
+    if not tracker or not slots.get("case"):
+        return tracker
+    return {**tracker, "slots": {**slots, "case": {**slots["case"], "region": region}}}
 
 
 def _now() -> datetime:

@@ -41,6 +41,7 @@ def create_app(
             Route("/api/chat", _chat, methods=["POST"]),
             Route("/api/history", _history),
             Route("/api/regions", _regions),
+            Route("/favicon.ico", _no_icon),
             Route("/healthz", _healthz),
             Route("/readyz", _readyz),
             Mount("/static", StaticFiles(directory=STATIC)),
@@ -52,6 +53,10 @@ def create_app(
 
 async def _page(_request: Request) -> Response:
     return FileResponse(STATIC / "index.html")
+
+
+async def _no_icon(_request: Request) -> Response:
+    return Response(status_code=204)
 
 
 async def _chat(request: Request) -> Response:

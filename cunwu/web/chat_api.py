@@ -75,16 +75,15 @@ class ChatApi:
 
     def _conversation(self, body: Dict[str, Any]) -> str:
         region = self._region(body.get("region"))
+        role = str(body["role"]) if body.get("role") in ROLES else None
         token = body.get("session")
         known = self._sessions.conversation(token) if isinstance(token, str) else None
         if known is not None and self._conversations.exists(known):
-            if region:
-                self._conversations.move(known, region)
+            self._conversations.settle(known, region, role)
             return known
         if token is not None:
             raise ApiError(401, "no_session", "会话不对或已经过期，请刷新后重新开始")
-        role = body.get("role") if body.get("role") in ROLES else "unknown"
-        return self._conversations.open(Opening(region=region or Opening.region, role=str(role)))
+        return self._conversations.open(Opening(region=region or Opening.region, role=role or Opening.role))
 
     def _region(self, words: Any) -> Optional[str]:
         if words is None:

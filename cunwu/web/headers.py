@@ -20,6 +20,7 @@ class SecurityHeaders:
                 headers["Content-Security-Policy"] = self._policy
                 headers["X-Content-Type-Options"] = "nosniff"
                 headers["Referrer-Policy"] = "no-referrer"
+                headers["Cache-Control"] = "no-cache"  # an upgrade must not mix old and new files
             await send(message)
 
         await self._app(scope, receive, with_headers if scope["type"] == "http" else send)
