@@ -1,7 +1,7 @@
 """The form that waits for the engine's one missing fact."""
 
 from datetime import date
-from typing import Any, Dict, List, Text
+from typing import Any
 
 from rasa_sdk import Action, FormValidationAction, Tracker
 from rasa_sdk.events import EventType
@@ -16,12 +16,12 @@ from cunwu.replies.compose import pending_question
 class ActionAskFact(Action):
     """Ask for the fact that would change the ruling."""
 
-    def name(self) -> Text:
+    def name(self) -> str:
         return "action_ask_fact"
 
     def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[Text, Any]
-    ) -> List[EventType]:
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
         state, _ = heard(tracker)
         text, buttons = pending_question(state, book())
         dispatcher.utter_message(text=text, buttons=buttons)
@@ -31,12 +31,12 @@ class ActionAskFact(Action):
 class ValidateFactForm(FormValidationAction):
     """Take the message as the answer where it is one; anything else is a digression and is answered first."""
 
-    def name(self) -> Text:
+    def name(self) -> str:
         return "validate_fact_form"
 
     async def extract_fact(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[Text, Any]
-    ) -> Dict[Text, Any]:
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> dict[str, Any]:
         state, reading = heard(tracker)
         turn = interpret(state, reading, book(), date.today())
         return {"fact": "given"} if turn.answered else {}
@@ -46,6 +46,6 @@ class ValidateFactForm(FormValidationAction):
         value: Any,
         dispatcher: CollectingDispatcher,
         tracker: Tracker,
-        domain: Dict[Text, Any],
-    ) -> Dict[Text, Any]:
+        domain: dict[str, Any],
+    ) -> dict[str, Any]:
         return {"fact": value}

@@ -6,7 +6,6 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import List, Optional
 
 import typer
 
@@ -39,12 +38,12 @@ def _fail(words: object, code: int = 2) -> typer.Exit:
 
 @app.command()
 def ask(
-    question: Optional[str] = typer.Argument(None, help="要问的话"),
-    then: List[str] = typer.Option([], "--then", help="接着说的话，可以写多次；答的是最后一句"),
-    batch: Optional[str] = typer.Option(None, "--batch", help="JSON Lines 文件，- 是标准输入；一行一题"),
+    question: str | None = typer.Argument(None, help="要问的话"),
+    then: list[str] = typer.Option([], "--then", help="接着说的话，可以写多次；答的是最后一句"),
+    batch: str | None = typer.Option(None, "--batch", help="JSON Lines 文件，- 是标准输入；一行一题"),
     as_json: bool = typer.Option(False, "--json", help="输出 JSON"),
-    region: Optional[str] = REGION,
-    as_of: Optional[str] = AS_OF,
+    region: str | None = REGION,
+    as_of: str | None = AS_OF,
     role: str = ROLE,
 ) -> None:
     """问一句，答一句。出错时退出码是 2；--batch 里有答不了的行时是 1。"""
@@ -69,9 +68,7 @@ def ask(
 
 
 @app.command()
-def shell(
-    region: Optional[str] = REGION, as_of: Optional[str] = AS_OF, role: str = ROLE
-) -> None:
+def shell(region: str | None = REGION, as_of: str | None = AS_OF, role: str = ROLE) -> None:
     """在终端里聊：一问一答，退出按 Ctrl-D。"""
     from cunwu.commands.ask import setting
     from cunwu.commands.shell import talk
@@ -85,8 +82,8 @@ def shell(
 
 @app.command()
 def serve(
-    host: Optional[str] = typer.Option(None, "--host", help="监听的地址（设置 CUNWU_HOST，默认 127.0.0.1）"),
-    port: Optional[int] = typer.Option(None, "--port", help="端口（设置 CUNWU_PORT，默认 8470）"),
+    host: str | None = typer.Option(None, "--host", help="监听的地址（设置 CUNWU_HOST，默认 127.0.0.1）"),
+    port: int | None = typer.Option(None, "--port", help="端口（设置 CUNWU_PORT，默认 8470）"),
 ) -> None:
     """开网页和接口；准备好了会打印网址。"""
     from cunwu.commands.serve import run
@@ -109,6 +106,31 @@ def train(force: bool = typer.Option(False, "--force", help="没过期也重新�
     typer.echo(f"训练模型（约一分钟）：{reason}")
     model.train()
     typer.echo("训练好了。")
+
+
+@app.command("check-data")
+def check_data(
+    folder: Path = typer.Option(Path("data/nlu"), "--folder", help="训练句子的文件夹"),
+    against: list[Path] = typer.Option(
+        [Path("tests/evaluation")], "--against", help="留出的题（JSONL 文件或文件夹），训练句子不能和它们太像"
+    ),
+) -> None:
+    """检查训练句子：有没有套模板、有没有重复、有没有和留出的题太像。"""
+    from cunwu.commands import check_data as checks
+
+    lines = [line for _, line in checks.training_lines(folder)]
+    files = [f for path in against for f in (sorted(path.glob("*.jsonl")) if path.is_dir() else [path])]
+    worst = checks.worst_skeletons(lines, _book())
+    twice = checks.duplicates(lines)
+    near = checks.too_near(lines, checks.held_out(files))
+    typer.echo(f"训练句子{len(lines)}句。最常见的句架（最多{checks.MOST_ALIKE}句）：")
+    for skeleton, count in worst:
+        typer.echo(f"  {count} {skeleton}")
+    for text in twice:
+        typer.echo(f"重复：{text}")
+    for line, question, jaccard in near:
+        typer.echo(f"太像留出的题（{jaccard:.2f}）：{line} ／ {question}")
+    raise typer.Exit(1 if twice or near or worst[0][1] > checks.MOST_ALIKE else 0)
 
 
 @app.command()
@@ -180,7 +202,9 @@ def _book():  # type: ignore[no-untyped-def]
     try:
         return Records(connect()).current()
     except Exception as error:
-        raise ValueError(f"读不了数据库，先运行 make run 或 cunwu policy load（{error.__class__.__name__}）") from None
+        raise ValueError(
+            f"读不了数据库，先运行 make run 或 cunwu policy load（{error.__class__.__name__}）"
+        ) from None
 
 
 def _agent():  # type: ignore[no-untyped-def]

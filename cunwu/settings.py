@@ -19,7 +19,7 @@ class Settings:
     frame_ancestors: str = "'self'"
 
     @classmethod
-    def from_environment(cls) -> "Settings":
+    def from_environment(cls) -> Settings:
         """Read CUNWU_HOST, CUNWU_PORT, CUNWU_FRAME_ANCESTORS. Raises ValueError for a port that is no number."""
         return cls(
             host=os.environ.get("CUNWU_HOST", cls.host),

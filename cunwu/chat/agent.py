@@ -8,9 +8,10 @@ import logging
 import os
 import uuid
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, Optional
+from typing import Any
 
 from cunwu.chat.model import model_path
 
@@ -25,15 +26,15 @@ class Said:
     """What the bot said in a turn, and the fold of the tracker after it."""
 
     text: str
-    buttons: List[Dict[str, str]]
-    answer: Dict[str, Any]
-    folded: Dict[str, Any]
+    buttons: list[dict[str, str]]
+    answer: dict[str, Any]
+    folded: dict[str, Any]
 
 
 class DialogueAgent:
     """Takes one message at a time through understanding, rules and actions."""
 
-    def __init__(self, path: Optional[Path] = None) -> None:
+    def __init__(self, path: Path | None = None) -> None:
         with _quiet():
             import structlog
             from rasa.core.agent import Agent
@@ -58,7 +59,7 @@ class DialogueAgent:
             self._trackers.domain = agent.domain
 
     async def turn(
-        self, text: str, folded: Optional[Dict[str, Any]], slots: Optional[Dict[str, Any]] = None
+        self, text: str, folded: dict[str, Any] | None, slots: dict[str, Any] | None = None
     ) -> Said:
         """Answer ``text``. Typed text never reaches Rasa's ``/intent`` syntax."""
         from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
@@ -74,7 +75,7 @@ class DialogueAgent:
         return _said(output.messages, after)
 
 
-def _said(messages: List[Dict[str, Any]], folded: Dict[str, Any]) -> Said:
+def _said(messages: list[dict[str, Any]], folded: dict[str, Any]) -> Said:
     answers = [m["custom"] for m in messages if "custom" in m]
     return Said(
         text="\n".join(m["text"] for m in messages if m.get("text")),
@@ -93,6 +94,6 @@ def _quiet() -> Iterator[None]:
         yield
 
 
-def run_turn(agent: DialogueAgent, text: str, folded: Optional[Dict[str, Any]] = None) -> Said:
+def run_turn(agent: DialogueAgent, text: str, folded: dict[str, Any] | None = None) -> Said:
     """``agent.turn`` for callers without an event loop."""
     return asyncio.run(agent.turn(text, folded))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Optional
+from typing import Any
 
 from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk.executor import ActionExecutor
@@ -19,10 +19,10 @@ class InProcessActions(EndpointConfig):
     async def request(
         self,
         method: str = "post",
-        subpath: Optional[str] = None,
-        content_type: Optional[str] = "application/json",
+        subpath: str | None = None,
+        content_type: str | None = "application/json",
         compress: bool = False,
         **kwargs: Any,
-    ) -> Optional[Dict[str, Any]]:
-        result: Optional[Dict[str, Any]] = await self._executor.run(kwargs["json"])
+    ) -> dict[str, Any] | None:
+        result: dict[str, Any] | None = await self._executor.run(kwargs["json"])
         return result

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Dict, Optional
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -25,14 +25,12 @@ class Work:
     message: int
     conversation: str
     text: str
-    tracker: Optional[Dict[str, Any]]
-    slots: Dict[str, Any]
-    answered: Optional[Dict[str, Any]]
+    tracker: dict[str, Any] | None
+    slots: dict[str, Any]
+    answered: dict[str, Any] | None
 
 
-def keep(
-    session: Session, conversation: str, text: str, client_id: Optional[str], now: datetime
-) -> int:
+def keep(session: Session, conversation: str, text: str, client_id: str | None, now: datetime) -> int:
     """Store a user's message; returns its row id. The same ``client_id`` is the same message.
 
     Raises KeyError for an unknown conversation.
@@ -89,7 +87,7 @@ def open_turn(session: Session, message: int) -> Work:
 
 def close_turn(
     session: Session, work: Work, said: Said, policy_version: str, now: datetime
-) -> Dict[str, Any]:
+) -> dict[str, Any]:
     """Store the reply, its ruling and the tracker in one go; returns the answer as sent."""
     number = _next_number(session, work.conversation)
     answer = {
@@ -119,7 +117,7 @@ def close_turn(
 
 
 def _ruling(
-    message: int, region: str, answer: Dict[str, Any], policy_version: str, now: datetime
+    message: int, region: str, answer: dict[str, Any], policy_version: str, now: datetime
 ) -> RulingRow:
     return RulingRow(
         message_id=message,

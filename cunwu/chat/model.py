@@ -6,7 +6,6 @@ import hashlib
 import json
 import warnings
 from pathlib import Path
-from typing import Dict, Optional
 
 from cunwu.language.lexicon import Lexicon
 from cunwu.store.records_cache import store_or_files
@@ -30,7 +29,7 @@ def model_path() -> Path:
     return MODEL
 
 
-def stale_reason() -> Optional[str]:
+def stale_reason() -> str | None:
     """Why a new training is due; None where the model is fresh."""
     try:
         model_path()
@@ -58,8 +57,8 @@ def train() -> Path:
     return MODEL
 
 
-def _manifest() -> Dict[str, str]:
-    data: Dict[str, str] = json.loads(MANIFEST.read_text(encoding="utf-8"))
+def _manifest() -> dict[str, str]:
+    data: dict[str, str] = json.loads(MANIFEST.read_text(encoding="utf-8"))
     return data
 
 

@@ -6,7 +6,7 @@ import asyncio
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime, timezone
-from typing import Any, Dict, List, Optional
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.engine import Engine
@@ -14,9 +14,9 @@ from sqlalchemy.exc import IntegrityError
 
 from cunwu.chat import inbox
 from cunwu.chat.agent import DialogueAgent
+from cunwu.dialogue.state import State
 from cunwu.language.mask import mask
 from cunwu.language.normalize import clean
-from cunwu.dialogue.state import State
 from cunwu.store.conversations import ConversationRow, MessageRow
 from cunwu.store.database import transaction
 from cunwu.store.records_cache import Records
@@ -38,7 +38,7 @@ class Opening:
 
     region: str = State.region
     role: str = "unknown"
-    as_of: Optional[date] = None
+    as_of: date | None = None
 
 
 def checked(text: Any) -> str:
@@ -60,7 +60,7 @@ class Conversations:
         self._engine = engine
         self._agent = agent
         self._records = Records(engine)
-        self._locks: Dict[str, asyncio.Lock] = {}
+        self._locks: dict[str, asyncio.Lock] = {}
 
     @property
     def records(self) -> Records:
@@ -89,7 +89,7 @@ class Conversations:
         with transaction(self._engine) as session:
             return session.get(ConversationRow, conversation) is not None
 
-    def settle(self, conversation: str, region: Optional[str], role: Optional[str]) -> None:
+    def settle(self, conversation: str, region: str | None, role: str | None) -> None:
         """Answer for another place or role from now on; None leaves it as it is."""
         with transaction(self._engine) as session:
             row = session.get(ConversationRow, conversation)
@@ -98,7 +98,7 @@ class Conversations:
                 row.region = region
                 row.tracker = _moved(row.tracker, region)
 
-    async def send(self, conversation: str, text: Any, client_id: Optional[str] = None) -> Dict[str, Any]:
+    async def send(self, conversation: str, text: Any, client_id: str | None = None) -> dict[str, Any]:
         """Keep ``text`` and answer it; the same ``client_id`` again gives the same answer.
 
         Raises BadMessage for a message that cannot be taken, KeyError for an unknown conversation.
@@ -107,7 +107,7 @@ class Conversations:
         message = self._keep(conversation, kept, client_id)
         return await self.answer(message)
 
-    async def answer(self, message: int) -> Dict[str, Any]:
+    async def answer(self, message: int) -> dict[str, Any]:
         """The answer to a kept message: the one already given, or a new one."""
         with transaction(self._engine) as session:
             conversation = str(session.get(MessageRow, message).conversation_id)
@@ -129,12 +129,10 @@ class Conversations:
             await self.answer(message)
         return len(waiting)
 
-    def history(self, conversation: str) -> List[Dict[str, Any]]:
+    def history(self, conversation: str) -> list[dict[str, Any]]:
         """All messages in order."""
         query = (
-            select(MessageRow)
-            .where(MessageRow.conversation_id == conversation)
-            .order_by(MessageRow.number)
+            select(MessageRow).where(MessageRow.conversation_id == conversation).order_by(MessageRow.number)
         )
         with transaction(self._engine) as session:
             return [
@@ -148,7 +146,7 @@ class Conversations:
                 for row in session.execute(query).scalars()
             ]
 
-    def _keep(self, conversation: str, text: str, client_id: Optional[str]) -> int:
+    def _keep(self, conversation: str, text: str, client_id: str | None) -> int:
         try:
             with transaction(self._engine) as session:
                 return inbox.keep(session, conversation, text, client_id, _now())
@@ -158,7 +156,7 @@ class Conversations:
                 return inbox.keep(session, conversation, text, client_id, _now())
 
 
-def _moved(tracker: Optional[Dict[str, Any]], region: str) -> Optional[Dict[str, Any]]:
+def _moved(tracker: dict[str, Any] | None, region: str) -> dict[str, Any] | None:
     """The fold with its case moved to another region."""
     slots = (tracker or {}).get("slots", {})
     if not tracker or not slots.get("case"):

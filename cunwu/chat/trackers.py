@@ -6,7 +6,7 @@ slots and the waiting form: the fold keeps these, and a turn costs the same at t
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional
+from typing import Any
 
 from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME
@@ -14,7 +14,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SessionStarted, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
-Folded = Dict[str, Any]
+Folded = dict[str, Any]
 
 
 class TurnTrackers(TrackerStore):
@@ -22,11 +22,11 @@ class TurnTrackers(TrackerStore):
 
     def __init__(self, domain: Domain) -> None:
         super().__init__(domain)
-        self._open: Dict[str, DialogueStateTracker] = {}
+        self._open: dict[str, DialogueStateTracker] = {}
 
-    def open(self, sender: str, folded: Optional[Folded], slots: Dict[str, Any]) -> None:
+    def open(self, sender: str, folded: Folded | None, slots: dict[str, Any]) -> None:
         """Start a turn from a fold (None for a new conversation), with ``slots`` set over it."""
-        events: List[Event] = [ActionExecuted(ACTION_SESSION_START_NAME), SessionStarted()]
+        events: list[Event] = [ActionExecuted(ACTION_SESSION_START_NAME), SessionStarted()]
         kept = {**(folded or {}).get("slots", {}), **slots}
         events.extend(SlotSet(name, value) for name, value in kept.items())
         loop = (folded or {}).get("loop")
@@ -41,11 +41,11 @@ class TurnTrackers(TrackerStore):
         slots = {name: value for name, value in tracker.current_slot_values().items() if value is not None}
         return {"slots": slots, "loop": tracker.active_loop_name}
 
-    async def retrieve(self, sender_id: str) -> Optional[DialogueStateTracker]:
+    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         return self._open.get(sender_id)
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         self._open[tracker.sender_id] = tracker
 
-    async def keys(self) -> List[str]:
+    async def keys(self) -> list[str]:
         return list(self._open)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import IO, Any, Dict, Iterator, List, Optional
+from typing import IO, Any
 
 from rich.console import Console
 from rich.progress import Progress
@@ -28,14 +29,14 @@ class Setting:
     """Where and when questions are answered for."""
 
     region: str
-    as_of: Optional[date]
+    as_of: date | None
 
-    def slots(self) -> Dict[str, Any]:
+    def slots(self) -> dict[str, Any]:
         day = self.as_of.isoformat() if self.as_of else None
         return {"case": State(region=self.region, as_of=day).to_json()}
 
 
-def setting(region: Optional[str], as_of: Optional[str], book: PolicyBook) -> Setting:
+def setting(region: str | None, as_of: str | None, book: PolicyBook) -> Setting:
     """Check a region's name or code and a day. Raises BadQuestion."""
     code = State.region
     if region:
@@ -54,11 +55,11 @@ class Conversation:
 
     def __init__(self, agent: DialogueAgent, start: Setting) -> None:
         self._agent = agent
-        self._slots: Dict[str, Any] = start.slots()
-        self._folded: Optional[Dict[str, Any]] = None
+        self._slots: dict[str, Any] = start.slots()
+        self._folded: dict[str, Any] | None = None
         self._number = 0
 
-    async def say(self, text: Any) -> Dict[str, Any]:
+    async def say(self, text: Any) -> dict[str, Any]:
         """The answer to ``text``. Raises BadMessage."""
         said = await self._agent.turn(checked(text), self._folded, self._slots)
         self._folded, self._slots = said.folded, {}
@@ -66,10 +67,10 @@ class Conversation:
         return {"id": str(self._number), **said.answer, "reply": said.text, "buttons": said.buttons}
 
 
-def ask(agent: DialogueAgent, turns: List[str], start: Setting) -> Dict[str, Any]:
+def ask(agent: DialogueAgent, turns: list[str], start: Setting) -> dict[str, Any]:
     """The answer to the last of ``turns``, in the context of the earlier ones."""
 
-    async def run() -> Dict[str, Any]:
+    async def run() -> dict[str, Any]:
         conversation = Conversation(agent, start)
         for turn in turns[:-1]:
             await conversation.say(turn)
@@ -96,10 +97,8 @@ def _filled(lines: IO[str]) -> Iterator[str]:
     return (line for line in lines if line.strip())
 
 
-def _line(
-    agent: DialogueAgent, line: str, number: int, start: Setting, book: PolicyBook
-) -> Dict[str, Any]:
-    row: Dict[str, Any] = {}
+def _line(agent: DialogueAgent, line: str, number: int, start: Setting, book: PolicyBook) -> dict[str, Any]:
+    row: dict[str, Any] = {}
     try:
         parsed = json.loads(line)
         if not isinstance(parsed, dict):

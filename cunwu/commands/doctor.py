@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Dict, List, Tuple
+from collections.abc import Callable
+from typing import Any
 
 QUESTION = "派出所让村里开无犯罪记录证明，能开吗"
 EXPECTED = ("certificate", "无犯罪记录证明", "not_issued", [9])
 
-Check = Callable[[], Tuple[bool, str]]
+Check = Callable[[], tuple[bool, str]]
 
 
-def examine() -> List[Dict[str, Any]]:
+def examine() -> list[dict[str, Any]]:
     """Run every check; a check that fails says why and the others still run."""
-    checks: List[Tuple[str, Check]] = [
+    checks: list[tuple[str, Check]] = [
         ("数据库", _store),
         ("政策数据", _records),
         ("模型", _model),
@@ -23,12 +24,15 @@ def examine() -> List[Dict[str, Any]]:
         try:
             ok, detail = check()
         except Exception as error:  # a doctor reports every fault instead of falling ill itself
-            ok, detail = False, f"{error.__class__.__name__}：{str(error).splitlines()[0] if str(error) else ''}"
+            ok, detail = (
+                False,
+                f"{error.__class__.__name__}：{str(error).splitlines()[0] if str(error) else ''}",
+            )
         found.append({"name": name, "ok": ok, "detail": detail})
     return found
 
 
-def _store() -> Tuple[bool, str]:
+def _store() -> tuple[bool, str]:
     from sqlalchemy import inspect
 
     from cunwu.store.database import address, connect
@@ -44,7 +48,7 @@ def _store() -> Tuple[bool, str]:
     return True, address().split("@")[-1]
 
 
-def _records() -> Tuple[bool, str]:
+def _records() -> tuple[bool, str]:
     from cunwu.store.database import connect
     from cunwu.store.records_cache import Records
     from cunwu.store.validate import broken_references
@@ -56,14 +60,14 @@ def _records() -> Tuple[bool, str]:
     return True, f"版本 {book.version[:12]}，清单{len(book.catalogues)}份，规则{len(book.principles)}条"
 
 
-def _model() -> Tuple[bool, str]:
+def _model() -> tuple[bool, str]:
     from cunwu.chat.model import stale_reason
 
     reason = stale_reason()
     return reason is None, reason or "是新的"
 
 
-def _question() -> Tuple[bool, str]:
+def _question() -> tuple[bool, str]:
     from cunwu.chat.agent import DialogueAgent, run_turn
 
     answer = run_turn(DialogueAgent(), QUESTION).answer

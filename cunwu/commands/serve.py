@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import replace
-from typing import Optional
 
 import uvicorn
 from rich.console import Console
@@ -13,7 +12,7 @@ from cunwu.chat.service import Conversations
 from cunwu.settings import Settings, secret
 
 
-def run(host: Optional[str], port: Optional[int]) -> None:
+def run(host: str | None, port: int | None) -> None:
     """Serve until stopped; prints the address once answers can be given.
 
     Raises LookupError where the store holds no records, ModelError where no model is trained.

@@ -11,7 +11,13 @@ from cunwu.chat.agent import DialogueAgent
 from cunwu.chat.service import BadMessage
 from cunwu.commands.ask import Conversation, Setting
 
-COLOURS = {"not_issued": "red", "prohibited": "red", "needs_approval": "yellow", "clarify": "yellow", "unlisted": "yellow"}
+COLOURS = {
+    "not_issued": "red",
+    "prohibited": "red",
+    "needs_approval": "yellow",
+    "clarify": "yellow",
+    "unlisted": "yellow",
+}
 
 
 def talk(agent: DialogueAgent, start: Setting) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Dict, Optional
-
 from cunwu.dialogue.state import Asked
 from cunwu.language.needs import Need
 from cunwu.language.reading import Reading
@@ -13,12 +11,12 @@ LEAST_TOTAL = 0.25
 YES_NO = {"affirm": "是", "deny": "否"}
 
 
-def answer_to(asked: Asked, reading: Reading) -> Optional[str]:
+def answer_to(asked: Asked, reading: Reading) -> str | None:
     """The value that ``reading`` gives to what was asked; None where it speaks of something else."""
     return _chosen(asked, reading) or _named(asked, reading) or _said(asked, reading)
 
 
-def _chosen(asked: Asked, reading: Reading) -> Optional[str]:
+def _chosen(asked: Asked, reading: Reading) -> str | None:
     """A button's words, or its number."""
     text = reading.text.strip(" 。.,，!！?？")
     for number, (words, value) in enumerate(asked.options.items(), 1):
@@ -27,7 +25,7 @@ def _chosen(asked: Asked, reading: Reading) -> Optional[str]:
     return None
 
 
-def _named(asked: Asked, reading: Reading) -> Optional[str]:
+def _named(asked: Asked, reading: Reading) -> str | None:
     """The one candidate item that is named."""
     if asked.fact != "item":
         return None
@@ -35,13 +33,13 @@ def _named(asked: Asked, reading: Reading) -> Optional[str]:
     return named.pop() if len(named) == 1 else None
 
 
-def _said(asked: Asked, reading: Reading) -> Optional[str]:
+def _said(asked: Asked, reading: Reading) -> str | None:
     """Free words: the phrases of the fact first, then what the model hears as an answer."""
     if asked.fact == "item":
         return None
     if asked.fact in reading.facts:
         return reading.facts[asked.fact]
-    shares: Dict[str, float] = {}
+    shares: dict[str, float] = {}
     for key, p in reading.needs.items():
         need = Need.parse(key)
         if need.intent == "inform" and asked.fact in need.facts:

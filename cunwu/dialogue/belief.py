@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Dict, Iterable, Mapping, Optional
+from collections.abc import Mapping
 
 from cunwu.language.needs import Need
 from cunwu.language.reading import Reading
 from cunwu.rulings.verdict import Topic
 
 TOPICS = frozenset(topic.value for topic in Topic)
-WORK = frozenset(
-    topic.value for topic in Topic if topic.ruled and topic is not Topic.CERTIFICATE
-)
+WORK = frozenset(topic.value for topic in Topic if topic.ruled and topic is not Topic.CERTIFICATE)
 MOVES = "moves"
 SOME_CERTIFICATE = Need(Topic.CERTIFICATE.value).key
 WORK_GROUP = "work"
@@ -39,7 +37,7 @@ def group(need: Need) -> str:
     return need.intent if need.intent in TOPICS else MOVES
 
 
-def weigh(reading: Reading) -> Dict[str, float]:
+def weigh(reading: Reading) -> dict[str, float]:
     """Probabilities over needs with the names found taken into account."""
     belief = dict(reading.needs)
     for mention in reading.mentions:
@@ -53,7 +51,7 @@ def weigh(reading: Reading) -> Dict[str, float]:
     return normalised(belief)
 
 
-def remember(before: Mapping[str, float], now: Mapping[str, float]) -> Dict[str, float]:
+def remember(before: Mapping[str, float], now: Mapping[str, float]) -> dict[str, float]:
     """The belief after a turn that leans on the turns before it (a product of the two, the past weaker).
 
     A past "some certificate" speaks for every certificate alike, so that the next words can name it.
@@ -66,37 +64,32 @@ def remember(before: Mapping[str, float], now: Mapping[str, float]) -> Dict[str,
         return before.get(key, 0.0)
 
     keys = set(before) | set(now)
+    return normalised({k: (past(k) + SMALLEST) ** MEMORY * (now.get(k, 0.0) + SMALLEST) for k in keys})
+
+
+def same_kind(before: Mapping[str, float], now: Mapping[str, float]) -> dict[str, float]:
+    """The belief after a correction: still the same kind of question, but nothing of what was taken back."""
+    past = masses(before)
     return normalised(
-        {k: (past(k) + SMALLEST) ** MEMORY * (now.get(k, 0.0) + SMALLEST) for k in keys}
+        {k: (past.get(group(Need.parse(k)), 0.0) + SMALLEST) ** MEMORY * p for k, p in now.items()}
     )
 
 
-def only(belief: Mapping[str, float], groups: Iterable[str]) -> Dict[str, float]:
-    """The belief restricted to some groups, adding up to 1 again."""
-    wanted = frozenset(groups)
-    return normalised({k: p for k, p in belief.items() if group(Need.parse(k)) in wanted})
-
-
-def without_moves(belief: Mapping[str, float]) -> Dict[str, float]:
+def without_moves(belief: Mapping[str, float]) -> dict[str, float]:
     """The belief where no conversation is under way, so that a bare "yes" or "no" answers nothing."""
     return normalised({k: p for k, p in belief.items() if group(Need.parse(k)) != MOVES})
 
 
-def masses(belief: Mapping[str, float]) -> Dict[str, float]:
+def masses(belief: Mapping[str, float]) -> dict[str, float]:
     """The probability of each group, the likeliest first."""
-    total: Dict[str, float] = {}
+    total: dict[str, float] = {}
     for key, p in belief.items():
         name = group(Need.parse(key))
         total[name] = total.get(name, 0.0) + p
     return dict(sorted(total.items(), key=lambda pair: -pair[1]))
 
 
-def likeliest(belief: Mapping[str, float]) -> Optional[Need]:
-    """The need with the highest probability."""
-    return Need.parse(max(belief, key=lambda k: belief[k])) if belief else None
-
-
-def normalised(belief: Mapping[str, float]) -> Dict[str, float]:
+def normalised(belief: Mapping[str, float]) -> dict[str, float]:
     """The belief scaled to add up to 1."""
     total = sum(belief.values())
     return {k: p / total for k, p in belief.items()} if total else {}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Dict, List, Mapping, Optional, Tuple
 
 from cunwu.dialogue.belief import MOVES, WORK_GROUP, group
 from cunwu.language.needs import Need
@@ -23,10 +23,10 @@ class Choice:
     """What a message most probably asks: the topic, the item or subject, the facts, and how sure that is."""
 
     topic: Topic
-    name: Optional[str]
+    name: str | None
     facts: Mapping[str, str]
     confidence: float
-    candidates: Tuple[str, ...] = ()
+    candidates: tuple[str, ...] = ()
 
 
 def choose_certificate(belief: Mapping[str, float], book: PolicyBook) -> Choice:
@@ -45,15 +45,13 @@ def choose_certificate(belief: Mapping[str, float], book: PolicyBook) -> Choice:
     return Choice(Topic.CERTIFICATE, best, {}, total * share, candidates)
 
 
-def choose_work(
-    belief: Mapping[str, float], stated: Mapping[str, str], book: PolicyBook
-) -> Choice:
+def choose_work(belief: Mapping[str, float], stated: Mapping[str, str], book: PolicyBook) -> Choice:
     """The work meant: the verdict with the most probability, then its likeliest need.
 
     Needs that contradict what is ``stated`` in so many words count for little. A permission is given only where
     it outweighs everything else (DESIGN §1: a wrong yes is worst); otherwise the likeliest refusal stands.
     """
-    by_verdict: Dict[Verdict, List[Tuple[float, Need]]] = {}
+    by_verdict: dict[Verdict, list[tuple[float, Need]]] = {}
     for key, p in belief.items():
         need = Need.parse(key)
         if group(need) == WORK_GROUP:
@@ -84,7 +82,7 @@ def choose_subject(belief: Mapping[str, float], topic: Topic) -> Choice:
 
 def choose_move(belief: Mapping[str, float]) -> str:
     """The likeliest move in a conversation (an intent of moves.yml)."""
-    total: Dict[str, float] = {}
+    total: dict[str, float] = {}
     for key, p in belief.items():
         need = Need.parse(key)
         if group(need) == MOVES:
@@ -92,8 +90,8 @@ def choose_move(belief: Mapping[str, float]) -> str:
     return max(total, key=lambda move: total[move])
 
 
-def _names(belief: Mapping[str, float]) -> Dict[str, float]:
-    names: Dict[str, float] = {}
+def _names(belief: Mapping[str, float]) -> dict[str, float]:
+    names: dict[str, float] = {}
     for key, p in belief.items():
         need = Need.parse(key)
         if need.intent == Topic.CERTIFICATE.value:
@@ -103,10 +101,8 @@ def _names(belief: Mapping[str, float]) -> Dict[str, float]:
 
 def _likelier_side(names: Mapping[str, float], book: PolicyBook) -> str:
     """The best name of the side (cancelled, or anything else) that holds more probability."""
-    cancelled = {
-        e.item for c in book.catalogues if c.kind is ListKind.CANCELLED for e in c.entries if e.item
-    }
-    sides: Dict[bool, Dict[str, float]] = {True: {}, False: {}}
+    cancelled = {e.item for c in book.catalogues if c.kind is ListKind.CANCELLED for e in c.entries if e.item}
+    sides: dict[bool, dict[str, float]] = {True: {}, False: {}}
     for name, p in names.items():
         sides[name in cancelled][name] = p
     side = max(sides.values(), key=lambda s: sum(s.values()))

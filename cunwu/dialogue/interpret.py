@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
-from typing import Dict, Mapping, Optional, Tuple
 
 from cunwu.dialogue import belief as b
 from cunwu.dialogue.answers import answer_to
@@ -36,7 +36,9 @@ SURE_WORDS = ("approved", "plaque", "yardstick")  # stated in so many words, the
 EMERGENCY_SHARE = 0.30
 
 _LEANS_BACK = re.compile(r"^(那|这|就是|是|不是|我说的|问的是|对了|还有|要是|如果|换|他|她|它|说|人家)")
-_ASKS_ABOUT_DAY = re.compile(r"(年|月|日|号|去年|前年|头年)(那会儿?|那时候|那阵|的时候|底|初)?(村里|还)?(能|可以|给)(不能)?(开|出)")
+_ASKS_ABOUT_DAY = re.compile(
+    r"(年|月|日|号|去年|前年|头年)(那会儿?|那时候|那阵|的时候|底|初)?(村里|还)?(能|可以|给)(不能)?(开|出)"
+)
 
 
 class Move(Enum):
@@ -62,15 +64,13 @@ class Turn:
     topic: Topic
     state: State
     confidence: float
-    subject: Optional[str] = None
-    cases: Tuple[Case, ...] = ()
-    candidates: Tuple[str, ...] = ()
+    subject: str | None = None
+    cases: tuple[Case, ...] = ()
+    candidates: tuple[str, ...] = ()
     answered: bool = False
 
 
-_EXPLAINING_MOVES = {
-    move.value: move for move in (Move.WHY, Move.BASIS, Move.QUOTE, Move.WHERE, Move.SHOW)
-}
+_EXPLAINING_MOVES = {move.value: move for move in (Move.WHY, Move.BASIS, Move.QUOTE, Move.WHERE, Move.SHOW)}
 
 
 def interpret(state: State, reading: Reading, book: PolicyBook, today: date) -> Turn:
@@ -100,7 +100,7 @@ def _settled(state: State, reading: Reading, book: PolicyBook) -> State:
     return state
 
 
-def _answered(state: State, reading: Reading, book: PolicyBook, today: date) -> Optional[Turn]:
+def _answered(state: State, reading: Reading, book: PolicyBook, today: date) -> Turn | None:
     """The turn where the message answers the question that waits."""
     if state.asked is None or state.topic is None:
         return None
@@ -115,7 +115,7 @@ def _answered(state: State, reading: Reading, book: PolicyBook, today: date) -> 
     return replace(_rule(chosen, 1.0, book, today), answered=True)
 
 
-def _several(state: State, reading: Reading, book: PolicyBook, today: date) -> Optional[Turn]:
+def _several(state: State, reading: Reading, book: PolicyBook, today: date) -> Turn | None:
     """The turn where one message asks after several certificates by name."""
     names = list(dict.fromkeys(m.name for m in reading.mentions if m.kind == "exact"))
     if len(names) < 2 or any(m.kind == "ask" for m in reading.mentions):
@@ -132,7 +132,7 @@ def _several(state: State, reading: Reading, book: PolicyBook, today: date) -> O
     return Turn(Move.RULE, Topic.CERTIFICATE, kept, min(shares.values()), cases=cases)
 
 
-def _emergency(state: State, reading: Reading, now: Mapping[str, float]) -> Optional[Turn]:
+def _emergency(state: State, reading: Reading, now: Mapping[str, float]) -> Turn | None:
     """Danger comes before everything: named in so many words, or at a lower bar than any other reading."""
     if DANGER in reading.facts:
         return Turn(Move.TALK, Topic.HANDOFF, state, 1.0, subject=reading.facts[DANGER])
@@ -143,9 +143,7 @@ def _emergency(state: State, reading: Reading, now: Mapping[str, float]) -> Opti
     return Turn(Move.TALK, Topic.HANDOFF, state, sum(shares.values()), subject=worst)
 
 
-def _fresh(
-    state: State, belief: Dict[str, float], reading: Reading, book: PolicyBook, today: date
-) -> Turn:
+def _fresh(state: State, belief: dict[str, float], reading: Reading, book: PolicyBook, today: date) -> Turn:
     masses = b.masses(belief)
     if not masses or next(iter(masses.values())) < UNSURE:
         return _unsure(state, belief, book)
@@ -165,9 +163,7 @@ def _fresh(
     return Turn(move, choice.topic, kept, choice.confidence, subject=choice.name)
 
 
-def _continued(
-    state: State, now: Dict[str, float], reading: Reading, book: PolicyBook, today: date
-) -> Turn:
+def _continued(state: State, now: dict[str, float], reading: Reading, book: PolicyBook, today: date) -> Turn:
     masses = b.masses(now)
     moving = masses.get(b.MOVES, 0.0)
     if moving >= MOVE_SHARE:
@@ -175,8 +171,10 @@ def _continued(
         if turn:
             return turn
     now = b.without_moves(now)
-    if not _elliptic(reading, now, moving):
+    if not reading.corrects and not _elliptic(reading, now, moving):
         return _fresh(state, now, reading, book, today)
+    if reading.corrects:
+        return _fresh(state, b.same_kind(state.belief, now), reading, book, today)
     together = b.remember(state.belief, now)
     turn = _fresh(state, together, reading, book, today)
     if _flips_unbidden(state, turn, reading, book):
@@ -198,13 +196,15 @@ def _case(state: State, day: date) -> Case:
 
 def _moved(
     state: State, now: Mapping[str, float], reading: Reading, book: PolicyBook, today: date
-) -> Optional[Turn]:
+) -> Turn | None:
     move = choose_move(now)
     topic = Topic(state.topic)
     if move in _EXPLAINING_MOVES:
         return replace(_rule(state, 1.0, book, today), move=_EXPLAINING_MOVES[move])
     if move == Move.RESTART.value:
         return Turn(Move.RESTART, topic, State(region=state.region), 1.0)
+    if move == "correct" and topic is Topic.CERTIFICATE and not reading.mentions:
+        return _rule(replace(state, item=None, facts={}, asked=None), 1.0, book, today)
     if move == "change_date" and reading.day:
         return _rule(replace(state, as_of=reading.day.isoformat(), asked=None), 1.0, book, today)
     if move == "change_region" and reading.region:
@@ -246,7 +246,7 @@ def _opened(
     return replace(_rule(opened, choice.confidence, book, today), candidates=choice.candidates)
 
 
-def _useful(reading: Reading, choice: Choice) -> Dict[str, str]:
+def _useful(reading: Reading, choice: Choice) -> dict[str, str]:
     """Facts stated in so many words that the chosen row would otherwise ask for."""
     if choice.topic is Topic.CERTIFICATE:
         return {f: v for f, v in reading.facts.items() if f == "use" and v == "收养登记"}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
-from typing import Any, Dict, Mapping, Optional
+from typing import Any
 
 DEFAULT_REGION = "220000"
 
@@ -25,24 +26,24 @@ class State:
     """The open case of a conversation and what it takes for granted."""
 
     region: str = DEFAULT_REGION
-    as_of: Optional[str] = None
-    topic: Optional[str] = None
-    item: Optional[str] = None
+    as_of: str | None = None
+    topic: str | None = None
+    item: str | None = None
     facts: Mapping[str, str] = field(default_factory=dict)
     belief: Mapping[str, float] = field(default_factory=dict)
-    asked: Optional[Asked] = None
+    asked: Asked | None = None
     misses: int = 0
 
     def day(self, today: date) -> date:
         """The day rulings are for: the one asked about, else today."""
         return date.fromisoformat(self.as_of) if self.as_of else today
 
-    def to_json(self) -> Dict[str, Any]:
+    def to_json(self) -> dict[str, Any]:
         """Plain data for the slot."""
         return asdict(self)
 
     @classmethod
-    def from_json(cls, data: Optional[Mapping[str, Any]]) -> "State":
+    def from_json(cls, data: Mapping[str, Any] | None) -> State:
         """The state that ``to_json`` wrote; a new one for None."""
         if not data:
             return cls()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import Protocol, Sequence
+from collections.abc import Sequence
+from functools import cache
+from typing import Protocol
 
 import numpy as np
 
@@ -41,7 +42,7 @@ class NoEncoder:
         return np.zeros((len(texts), 0), dtype=np.float32)
 
 
-@lru_cache(maxsize=None)
+@cache
 def encoder_named(name: str) -> SentenceEncoder:
     """The encoder of that name ("use" or "none"). Raises ValueError for another."""
     if name == "use":

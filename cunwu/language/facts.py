@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Dict, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 from cunwu.rulings.records import Fact
 
 
-def stated_facts(text: str, facts: Iterable[Fact]) -> Dict[str, str]:
+def stated_facts(text: str, facts: Iterable[Fact]) -> dict[str, str]:
     """Fact → value for every fact of which exactly one value is said; the longest phrase wins.
 
     >>> money = Fact("funded", "?", ("是", "否"), {}, {"是": ("给钱",), "否": ("没给钱",)})
     >>> stated_facts("一分没给钱", [money])
     {'funded': '否'}
     """
-    found: Dict[str, str] = {}
+    found: dict[str, str] = {}
     for fact in facts:
         value = _value(text, fact.says)
         if value:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Dict, List, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from scipy import sparse
@@ -25,7 +26,7 @@ class LexicalFeatures:
             TfidfVectorizer(analyzer=_sound_pairs, min_df=2, sublinear_tf=True),
         ]
 
-    def fit(self, texts: Sequence[Utterance]) -> "LexicalFeatures":
+    def fit(self, texts: Sequence[Utterance]) -> LexicalFeatures:
         """Learn the vocabularies."""
         for view in self._views:
             view.fit(texts)
@@ -36,7 +37,7 @@ class LexicalFeatures:
         rows = [weight * view.transform(texts) for weight, view in zip(self.WEIGHTS, self._views)]
         return sparse.hstack(rows, format="csr", dtype=np.float32)
 
-    def state(self) -> Dict[str, Any]:
+    def state(self) -> dict[str, Any]:
         """Everything needed to rebuild the fitted features: JSON text and arrays, no pickle."""
         return {
             "vocabularies": json.dumps(
@@ -46,16 +47,16 @@ class LexicalFeatures:
             **{f"idf{n}": view.idf_ for n, view in enumerate(self._views)},
         }
 
-    def restore(self, state: Dict[str, Any]) -> "LexicalFeatures":
+    def restore(self, state: dict[str, Any]) -> LexicalFeatures:
         """Take over what ``state`` returned."""
-        vocabularies: List[Dict[str, int]] = json.loads(str(state["vocabularies"]))
+        vocabularies: list[dict[str, int]] = json.loads(str(state["vocabularies"]))
         for n, (view, vocabulary) in enumerate(zip(self._views, vocabularies)):
             view.vocabulary_ = vocabulary
             view.idf_ = np.asarray(state[f"idf{n}"])
         return self
 
 
-def _characters(utterance: Utterance) -> List[str]:
+def _characters(utterance: Utterance) -> list[str]:
     text = utterance.text
     return [text[i : i + size] for size in range(1, 5) for i in range(len(text) - size + 1)]
 
@@ -64,6 +65,6 @@ def _words(utterance: Utterance) -> Sequence[str]:
     return utterance.words
 
 
-def _sound_pairs(utterance: Utterance) -> List[str]:
+def _sound_pairs(utterance: Utterance) -> list[str]:
     sounds = sound(utterance.text)
     return [first + second for first, second in zip(sounds, sounds[1:])]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Dict, List, Mapping, Sequence, Tuple
 
 from pypinyin import lazy_pinyin
 
@@ -29,7 +29,7 @@ class Lexicon:
 
     def __init__(self, book: PolicyBook) -> None:
         self.version = book.version
-        self._names: Dict[str, Tuple[str, str]] = {}
+        self._names: dict[str, tuple[str, str]] = {}
         for alias, item in book.exact.items():
             self._names[alias] = (item, "exact")
         for alias in book.ask_alias:
@@ -42,18 +42,18 @@ class Lexicon:
         }
 
     @property
-    def names(self) -> Tuple[str, ...]:
+    def names(self) -> tuple[str, ...]:
         """All names, for the tokenizer's dictionary."""
         return tuple(sorted(self._names))
 
-    def find(self, text: str) -> Tuple[Mention, ...]:
+    def find(self, text: str) -> tuple[Mention, ...]:
         """The names in ``text``, longest first where they overlap, in the order of the text."""
         mentions = _longest(_scan(text, self._names))
         if not mentions:
             mentions = _longest(self._homophones(text))
         return mentions or _longest(_scan(text, self._stems))
 
-    def _homophones(self, text: str) -> List[Mention]:
+    def _homophones(self, text: str) -> list[Mention]:
         """Windows that sound like a name but are written otherwise (亲属关糸证名)."""
         sounds = sound(text)
         if len(sounds) != len(text):
@@ -68,7 +68,7 @@ class Lexicon:
 
 
 @lru_cache(maxsize=4096)
-def sound(text: str) -> Tuple[str, ...]:
+def sound(text: str) -> tuple[str, ...]:
     """The toneless pinyin of each character; n/l, flat and retroflex, front and back nasals are not told apart."""
     return tuple(_blur(syllable) for syllable in lazy_pinyin(text, errors=list))
 
@@ -80,11 +80,11 @@ def _blur(syllable: str) -> str:
     return syllable[:-1] if syllable.endswith("ng") else syllable
 
 
-def _by_sound(names: Mapping[str, Tuple[str, str]]) -> Dict[Tuple[str, ...], Tuple[str, str]]:
+def _by_sound(names: Mapping[str, tuple[str, str]]) -> dict[tuple[str, ...], tuple[str, str]]:
     return {sound(name): hit for name, hit in names.items() if len(name) >= SHORTEST_STEM + 1}
 
 
-def _scan(text: str, names: Mapping[str, Tuple[str, str]]) -> List[Mention]:
+def _scan(text: str, names: Mapping[str, tuple[str, str]]) -> list[Mention]:
     found = []
     for name, (item, kind) in names.items():
         start = text.find(name)
@@ -94,8 +94,8 @@ def _scan(text: str, names: Mapping[str, Tuple[str, str]]) -> List[Mention]:
     return found
 
 
-def _longest(found: Sequence[Mention]) -> Tuple[Mention, ...]:
-    kept: List[Mention] = []
+def _longest(found: Sequence[Mention]) -> tuple[Mention, ...]:
+    kept: list[Mention] = []
     for mention in sorted(found, key=lambda m: (m.start - m.end, m.start)):
         if all(mention.end <= other.start or mention.start >= other.end for other in kept):
             kept.append(mention)

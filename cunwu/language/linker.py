@@ -7,8 +7,8 @@ leave-one-out residuals (y - a_i / G_ii) calibrate it without a second training 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import List, Sequence, Tuple
 
 import numpy as np
 from scipy import sparse
@@ -30,7 +30,7 @@ class NeedLinker:
     def __init__(self, encoder: str = "use") -> None:
         self._features = LexicalFeatures()
         self._encoder = encoder_named(encoder)
-        self.needs: Tuple[Need, ...] = ()
+        self.needs: tuple[Need, ...] = ()
         self._texts = sparse.csr_matrix((0, 0), dtype=np.float32)
         self._by_feature = self._texts  # the same, features × texts: what a look-up multiplies with
         self._vectors = np.zeros((0, 0), dtype=np.float32)
@@ -78,7 +78,7 @@ class NeedLinker:
         )
 
     @classmethod
-    def load(cls, path: Path) -> "NeedLinker":
+    def load(cls, path: Path) -> NeedLinker:
         """Read what ``save`` wrote."""
         with np.load(path, allow_pickle=False) as state:
             linker = cls(str(state["encoder"]))
@@ -87,7 +87,7 @@ class NeedLinker:
             linker.temperature = float(state["temperature"])
             linker._vectors = state["vectors"].astype(np.float32)
             linker._weights = state["weights"]
-            shape: List[int] = list(state["shape"])
+            shape: list[int] = list(state["shape"])
             rows = (state["data"], state["indices"], state["indptr"])
             linker._hold(sparse.csr_matrix(rows, shape=tuple(shape)))
         return linker

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, Mapping, Optional
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -13,7 +14,7 @@ class Need:
     """One class: an intent, the item or subject meant, and the facts its words state."""
 
     intent: str
-    name: Optional[str] = None
+    name: str | None = None
     facts: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -24,7 +25,7 @@ class Need:
 
     @classmethod
     @lru_cache(maxsize=4096)
-    def parse(cls, key: str) -> "Need":
+    def parse(cls, key: str) -> Need:
         """The need of a key.
 
         >>> Need.parse("plaque||place=外墙").facts
@@ -35,7 +36,7 @@ class Need:
         return cls(intent, name or None, pairs)
 
 
-def need_of(intent: str, metadata: Optional[Mapping[str, Any]]) -> Need:
+def need_of(intent: str, metadata: Mapping[str, Any] | None) -> Need:
     """The need that a training block is about: its intent and metadata (data/nlu/README.md).
 
     Facts of certificates are learned as facts of answers, not as other certificates: they are left out here.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Optional, Tuple
 
 from cunwu.rulings.book import PolicyBook
 
@@ -15,11 +14,11 @@ _SHORT_YEAR = re.compile(r"(?<!\d)(1[0-9]|2[0-9])年")
 _RELATIVE = (("大前年", 3), ("前年", 2), ("去年", 1), ("头年", 1), ("上一年", 1))
 
 
-def find_region(text: str, book: PolicyBook) -> Optional[str]:
+def find_region(text: str, book: PolicyBook) -> str | None:
     """The code of the one Jilin place named in ``text``, the longest name first; None where none or several."""
-    best: Tuple[int, Optional[str]] = (0, None)
+    best: tuple[int, str | None] = (0, None)
     for region in book.regions:
-        if not region.parent or region.parent == "100000" and region.name not in text:
+        if not region.parent or (region.parent == "100000" and region.name not in text):
             continue
         for name in (region.name, *region.aliases):
             if len(name) >= 2 and name in text and len(name) >= best[0]:
@@ -28,7 +27,7 @@ def find_region(text: str, book: PolicyBook) -> Optional[str]:
     return best[1]
 
 
-def find_day(text: str, today: date) -> Optional[date]:
+def find_day(text: str, today: date) -> date | None:
     """The day ``text`` asks about; a bare year means its last day, not later than today."""
     day = _written_day(text)
     if day is None:
@@ -39,7 +38,7 @@ def find_day(text: str, today: date) -> Optional[date]:
     return min(day, today)
 
 
-def _written_day(text: str) -> Optional[date]:
+def _written_day(text: str) -> date | None:
     try:
         if match := _FULL_DAY.search(text):
             return date(*(int(part) for part in match.groups()))

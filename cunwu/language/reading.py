@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
-from typing import Any, Dict, Mapping, Optional, Tuple
+from typing import Any
 
 from cunwu.language.facts import stated_facts
 from cunwu.language.lexicon import Lexicon, Mention
@@ -22,19 +23,20 @@ class Reading:
 
     text: str
     needs: Mapping[str, float]
-    mentions: Tuple[Mention, ...] = ()
+    mentions: tuple[Mention, ...] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
-    region: Optional[str] = None
-    day: Optional[date] = None
+    region: str | None = None
+    day: date | None = None
+    corrects: bool = False
 
-    def to_json(self) -> Dict[str, Any]:
+    def to_json(self) -> dict[str, Any]:
         """Plain data, as it travels through Rasa's message."""
         data = asdict(self)
         data["day"] = self.day.isoformat() if self.day else None
         return data
 
     @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> "Reading":
+    def from_json(cls, data: Mapping[str, Any]) -> Reading:
         """The reading that ``to_json`` wrote."""
         return cls(
             text=data["text"],
@@ -43,13 +45,19 @@ class Reading:
             facts=dict(data["facts"]),
             region=data["region"],
             day=date.fromisoformat(data["day"]) if data["day"] else None,
+            corrects=data["corrects"],
         )
 
 
 def read(
-    utterance: Utterance, linker: NeedLinker, lexicon: Lexicon, book: PolicyBook, today: date
+    utterance: Utterance,
+    linker: NeedLinker,
+    lexicon: Lexicon,
+    book: PolicyBook,
+    today: date,
+    corrects: bool = False,
 ) -> Reading:
-    """Read a normalised utterance. Never raises for any text; an empty one has no needs."""
+    """Read a normalised utterance (``corrects``: it took something back). Never raises; an empty one has no needs."""
     plain = utterance.text
     if not plain:
         return Reading(plain, {})
@@ -62,4 +70,5 @@ def read(
         facts=stated_facts(plain, book.facts),
         region=find_region(plain, book),
         day=find_day(plain, today),
+        corrects=corrects,
     )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Iterable, List, Tuple
 
 import jieba
 
@@ -17,7 +17,7 @@ class Utterance:
     """A normalised text and its words."""
 
     text: str
-    words: Tuple[str, ...]
+    words: tuple[str, ...]
 
 
 class WordCutter:
@@ -32,7 +32,7 @@ class WordCutter:
         for name in names:
             self._jieba.add_word(name, NAME_FREQUENCY)
 
-    def cut(self, text: str) -> List[Tuple[str, int]]:
+    def cut(self, text: str) -> list[tuple[str, int]]:
         """The words of ``text`` with their starts, blanks left out."""
         return [(word, start) for word, start, _ in self._jieba.tokenize(text) if word.strip()]
 

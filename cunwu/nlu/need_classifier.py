@@ -14,6 +14,7 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from cunwu.language.corrections import end_of_denial
 from cunwu.language.lexicon import Lexicon
 from cunwu.language.linker import NeedLinker
 from cunwu.language.needs import Need, need_of
@@ -60,7 +61,7 @@ class NeedClassifier(GraphComponent, IntentClassifier):
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
-    ) -> "NeedClassifier":
+    ) -> NeedClassifier:
         return cls(config, NeedLinker(config["encoder"]), model_storage, resource)
 
     @classmethod
@@ -71,7 +72,7 @@ class NeedClassifier(GraphComponent, IntentClassifier):
         resource: Resource,
         execution_context: ExecutionContext,
         **kwargs: Any,
-    ) -> "NeedClassifier":
+    ) -> NeedClassifier:
         with model_storage.read_from(resource) as folder:
             linker = NeedLinker.load(folder / FILE)
         return cls(config, linker, model_storage, resource)
@@ -89,7 +90,8 @@ class NeedClassifier(GraphComponent, IntentClassifier):
     def process(self, messages: List[Message]) -> List[Message]:
         for message in messages:
             book, lexicon = self._names()
-            reading = read(_utterance(message), self._linker, lexicon, book, date.today())
+            utterance, corrects = _corrected(message)
+            reading = read(utterance, self._linker, lexicon, book, date.today(), corrects)
             ranking = _ranking(reading)
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
@@ -117,6 +119,14 @@ def _utterance(message: Message) -> Utterance:
         normalize(message.get(TEXT) or ""),
         tuple(token.text for token in message.get("text_tokens") or ()),
     )
+
+
+def _corrected(message: Message) -> Tuple[Utterance, bool]:
+    """The utterance without what it takes back, and whether it takes anything back."""
+    text = normalize(message.get(TEXT) or "")
+    begin = end_of_denial(text)
+    words = tuple(token.text for token in message.get("text_tokens") or () if token.start >= begin)
+    return Utterance(text[begin:], words), begin > 0
 
 
 def _need(message: Message) -> Need:

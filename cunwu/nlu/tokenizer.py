@@ -53,7 +53,7 @@ class PolicyTokenizer(Tokenizer):
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
-    ) -> "PolicyTokenizer":
+    ) -> PolicyTokenizer:
         return cls(config, _names(), model_storage, resource)
 
     @classmethod
@@ -64,7 +64,7 @@ class PolicyTokenizer(Tokenizer):
         resource: Resource,
         execution_context: ExecutionContext,
         **kwargs: Any,
-    ) -> "PolicyTokenizer":
+    ) -> PolicyTokenizer:
         with model_storage.read_from(resource) as folder:
             names = json.loads((folder / FILE).read_text(encoding="utf-8"))
         return cls(config, names, model_storage, resource)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional, Sequence, Tuple
+from collections.abc import Sequence
+from typing import Any
 
 from cunwu.replies import render
 from cunwu.rulings.book import PolicyBook
@@ -11,8 +12,8 @@ from cunwu.rulings.verdict import Topic
 
 
 def ruling_answer(
-    rulings: Sequence[Ruling], candidates: Tuple[str, ...], confidence: float, book: PolicyBook
-) -> Dict[str, Any]:
+    rulings: Sequence[Ruling], candidates: tuple[str, ...], confidence: float, book: PolicyBook
+) -> dict[str, Any]:
     """One answer for one or several rulings; several agree on a verdict or the whole is ``clarify``."""
     first = rulings[0]
     verdicts = list(dict.fromkeys(r.verdict.value for r in rulings))
@@ -26,7 +27,9 @@ def ruling_answer(
         "clauses": sorted({m for r in rulings for m in r.measures}) if several else list(first.measures),
         "quotes": [_quote(c.id, c.text) for c in _unique_quotes(rulings)],
         "needs": [] if several else list(first.needs),
-        "candidates": [] if several or first.verdict.value != "clarify" else list(first.candidates or candidates),
+        "candidates": []
+        if several or first.verdict.value != "clarify"
+        else list(first.candidates or candidates),
         "sources": [source for r in rulings for source in _sources(r)],
         "catalogue": _catalogue(first, book),
         "next_steps": [step for r in rulings for step in r.next_steps],
@@ -37,12 +40,12 @@ def ruling_answer(
 
 def plain_answer(
     topic: Topic, region: str, as_of: str, confidence: float, book: PolicyBook
-) -> Dict[str, Any]:
+) -> dict[str, Any]:
     """An answer without verdict."""
     return _frame(topic, region, as_of, confidence, book)
 
 
-def subject_answer(answer: Dict[str, Any], subject: str, book: PolicyBook) -> Dict[str, Any]:
+def subject_answer(answer: dict[str, Any], subject: str, book: PolicyBook) -> dict[str, Any]:
     """``answer`` with the sentences that a subject rests on."""
     found = book.subject[subject]
     sources = list(dict.fromkeys(book.clause[c].source for c in found.clauses))
@@ -55,9 +58,7 @@ def subject_answer(answer: Dict[str, Any], subject: str, book: PolicyBook) -> Di
     }
 
 
-def _frame(
-    topic: Topic, region: str, as_of: str, confidence: float, book: PolicyBook
-) -> Dict[str, Any]:
+def _frame(topic: Topic, region: str, as_of: str, confidence: float, book: PolicyBook) -> dict[str, Any]:
     return {
         "topic": topic.value,
         "item": None,
@@ -80,15 +81,15 @@ def _frame(
     }
 
 
-def _unique_quotes(rulings: Sequence[Ruling]) -> List[Any]:
+def _unique_quotes(rulings: Sequence[Ruling]) -> list[Any]:
     return list({c.id: c for r in rulings for c in r.grounds.quotes}.values())
 
 
-def _quote(clause: str, text: str) -> Dict[str, str]:
+def _quote(clause: str, text: str) -> dict[str, str]:
     return {"clause": clause, "text": text}
 
 
-def _sources(ruling: Ruling) -> List[Dict[str, str]]:
+def _sources(ruling: Ruling) -> list[dict[str, str]]:
     shown = []
     for source in ruling.grounds.sources:
         listed = ruling.catalogue and ruling.catalogue.source == source.id and ruling.grounds.entry
@@ -105,7 +106,7 @@ def _sources(ruling: Ruling) -> List[Dict[str, str]]:
     return shown
 
 
-def _source(book: PolicyBook, source_id: str, entry: str) -> Dict[str, str]:
+def _source(book: PolicyBook, source_id: str, entry: str) -> dict[str, str]:
     source = book.source[source_id]
     return {
         "title": source.title,
@@ -116,7 +117,7 @@ def _source(book: PolicyBook, source_id: str, entry: str) -> Dict[str, str]:
     }
 
 
-def _catalogue(ruling: Ruling, book: PolicyBook) -> Optional[Dict[str, Any]]:
+def _catalogue(ruling: Ruling, book: PolicyBook) -> dict[str, Any] | None:
     if ruling.topic is not Topic.CERTIFICATE:
         return None
     found = ruling.catalogue
@@ -128,7 +129,7 @@ def _catalogue(ruling: Ruling, book: PolicyBook) -> Optional[Dict[str, Any]]:
     }
 
 
-def _short(ruling: Ruling) -> Dict[str, Any]:
+def _short(ruling: Ruling) -> dict[str, Any]:
     return {
         "item": ruling.item,
         "verdict": ruling.verdict.value,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Dict, List, Tuple
+from typing import Any
 
 from cunwu.dialogue.interpret import Move, Turn, interpret
 from cunwu.dialogue.state import Asked, State
@@ -17,7 +17,7 @@ from cunwu.rulings.verdict import Topic
 PATIENCE = 3  # the third miss offers a person
 CLOSING = ("感谢", "告别")
 
-Buttons = List[Dict[str, str]]
+Buttons = list[dict[str, str]]
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Reply:
 
     text: str
     buttons: Buttons
-    answer: Dict[str, Any]
+    answer: dict[str, Any]
     state: State
 
 
@@ -46,7 +46,7 @@ def compose(state: State, reading: Reading, book: PolicyBook, today: date) -> Re
     return _talked(turn, book, today)
 
 
-def pending_question(state: State, book: PolicyBook) -> Tuple[str, Buttons]:
+def pending_question(state: State, book: PolicyBook) -> tuple[str, Buttons]:
     """The words of the question that waits, and its buttons."""
     if state.asked is None:
         return "", []
@@ -84,7 +84,7 @@ def _explained(turn: Turn, book: PolicyBook, today: date) -> Reply:
     subject = str(turn.subject)
     day = turn.state.day(today)
     names = render.catalogue_names(book, turn.state.region, day)
-    text = render.subject_text(subject, book, turn.state.region, names)
+    text = render.subject_text(subject, book, names)
     answer = subject_answer(_plain(turn, book, today), subject, book)
     return Reply(text, [], answer, turn.state)
 
@@ -108,6 +108,6 @@ def _unsure(turn: Turn, book: PolicyBook, today: date) -> Reply:
     return Reply(text, [], answer, state)
 
 
-def _plain(turn: Turn, book: PolicyBook, today: date) -> Dict[str, Any]:
+def _plain(turn: Turn, book: PolicyBook, today: date) -> dict[str, Any]:
     day = turn.state.day(today).isoformat()
     return plain_answer(turn.topic, turn.state.region, day, turn.confidence, book)

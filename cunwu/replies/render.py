@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Mapping
+from datetime import date
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, Dict, List, Mapping, Optional, Tuple
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from ruamel.yaml import YAML
@@ -12,7 +14,6 @@ from ruamel.yaml import YAML
 from cunwu.rulings.book import PolicyBook
 from cunwu.rulings.records import Clause, Source
 from cunwu.rulings.ruling import Ruling
-from cunwu.rulings.verdict import Verdict
 
 FOLDER = Path(__file__).parent / "templates"
 NUMERALS = ("", *"一二三四五六七八九十", "十一", "十二", "十三", "十四")
@@ -29,7 +30,7 @@ def _environment() -> Environment:
     )
 
 
-@lru_cache(maxsize=None)
+@cache
 def words(name: str) -> Mapping[str, Any]:
     """The words of ``templates/<name>.yml``."""
     data: Mapping[str, Any] = YAML(typ="safe").load((FOLDER / f"{name}.yml").read_text(encoding="utf-8"))
@@ -69,7 +70,7 @@ def followup_text(move: str, ruling: Ruling) -> str:
     )
 
 
-def subject_text(name: str, book: PolicyBook, region: str, catalogues: str) -> str:
+def subject_text(name: str, book: PolicyBook, catalogues: str) -> str:
     """What the rules say of a subject, with the sentences themselves."""
     subject = book.subject[name]
     quotes = "\n".join(quoted(book.clause[c]) for c in subject.clauses)
@@ -80,11 +81,13 @@ def subject_text(name: str, book: PolicyBook, region: str, catalogues: str) -> s
 def talk_text(topic: str, subject: str, book: PolicyBook) -> str:
     """The fixed words for small talk, help in need, and what is out of scope."""
     numbers = {hotline.id: hotline.number for hotline in book.hotlines}
-    found: Dict[str, str] = words("talk")[topic]
+    found: dict[str, str] = words("talk")[topic]
     return _tidy(found[subject].format(**numbers))
 
 
-def question(ruling: Ruling, candidates: Tuple[str, ...], book: PolicyBook) -> Optional[Tuple[str, Dict[str, str]]]:
+def question(
+    ruling: Ruling, candidates: tuple[str, ...], book: PolicyBook
+) -> tuple[str, dict[str, str]] | None:
     """The question for the first missing fact and its options (words → value); None where nothing is missing."""
     if not ruling.needs:
         return None
@@ -99,7 +102,7 @@ def question(ruling: Ruling, candidates: Tuple[str, ...], book: PolicyBook) -> O
 
 def document(source: Source) -> str:
     """A document as it is cited."""
-    return f"{source.short}（{source.number}）" if source.number else source.short
+    return f"{source.short}，{source.number}" if source.number else source.short
 
 
 def quoted(clause: Clause) -> str:
@@ -109,20 +112,15 @@ def quoted(clause: Clause) -> str:
     return found.format(text=clause.text, measure=measure) if clause.measure else f"“{clause.text}”"
 
 
-def catalogue_names(book: PolicyBook, region: str, rulings_day: Any) -> str:
+def catalogue_names(book: PolicyBook, region: str, day: date) -> str:
     """The lists in force there on that day, in one line."""
-    lists = book.catalogues_on(region, rulings_day)
+    lists = book.catalogues_on(region, day)
     return "、".join(f"《{c.name}》（{c.effective_from.isoformat()}起）" for c in lists) or "一份也没有"
 
 
-def buttons(options: Mapping[str, str]) -> List[Dict[str, str]]:
+def buttons(options: Mapping[str, str]) -> list[dict[str, str]]:
     """Buttons whose payload is what pressing them says: typing the same words does the same."""
     return [{"title": shown, "payload": shown} for shown in options]
-
-
-def shows_permission(verdict: Optional[Verdict]) -> bool:
-    """Whether an answer says a yes of some kind."""
-    return verdict is not None and verdict.permits
 
 
 def _tidy(text: str) -> str:

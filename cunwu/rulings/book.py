@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Dict, List, Mapping, Optional, Tuple
 
 from cunwu.rulings.records import (
     AskAlias,
@@ -27,16 +27,16 @@ class PolicyBook:
     """What the store holds, as plain records. ``version`` changes whenever the store does."""
 
     version: str
-    sources: Tuple[Source, ...] = ()
-    clauses: Tuple[Clause, ...] = ()
-    regions: Tuple[Region, ...] = ()
-    items: Tuple[Item, ...] = ()
-    ask_aliases: Tuple[AskAlias, ...] = ()
-    catalogues: Tuple[Catalogue, ...] = ()
-    principles: Tuple[Principle, ...] = ()
-    facts: Tuple[Fact, ...] = ()
-    subjects: Tuple[Subject, ...] = ()
-    hotlines: Tuple[Hotline, ...] = ()
+    sources: tuple[Source, ...] = ()
+    clauses: tuple[Clause, ...] = ()
+    regions: tuple[Region, ...] = ()
+    items: tuple[Item, ...] = ()
+    ask_aliases: tuple[AskAlias, ...] = ()
+    catalogues: tuple[Catalogue, ...] = ()
+    principles: tuple[Principle, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    subjects: tuple[Subject, ...] = ()
+    hotlines: tuple[Hotline, ...] = ()
 
     @cached_property
     def source(self) -> Mapping[str, Source]:
@@ -86,14 +86,14 @@ class PolicyBook:
         return {hotline.id: hotline for hotline in self.hotlines}
 
     @cached_property
-    def table(self) -> Mapping[Topic, Tuple[Principle, ...]]:
+    def table(self) -> Mapping[Topic, tuple[Principle, ...]]:
         """The decision table of each topic."""
-        rows: Dict[Topic, List[Principle]] = {}
+        rows: dict[Topic, list[Principle]] = {}
         for principle in self.principles:
             rows.setdefault(principle.topic, []).append(principle)
         return {topic: tuple(found) for topic, found in rows.items()}
 
-    def lineage(self, code: str) -> Tuple[Region, ...]:
+    def lineage(self, code: str) -> tuple[Region, ...]:
         """The region and everything above it, nearest first.
 
         Raises KeyError where the code is unknown.
@@ -103,12 +103,12 @@ class PolicyBook:
             chain.append(self.region[chain[-1].parent])
         return tuple(chain)
 
-    def find_region(self, words: str) -> Optional[Region]:
+    def find_region(self, words: str) -> Region | None:
         """The region of that code, name or alias; None where there is none or several."""
         found = [r for r in self.regions if words in (r.code, r.name, *r.aliases)]
         return found[0] if len(found) == 1 else None
 
-    def catalogues_on(self, code: str, day: date) -> Tuple[Catalogue, ...]:
+    def catalogues_on(self, code: str, day: date) -> tuple[Catalogue, ...]:
         """The lists in force for that place and day, nearest region first."""
         order = {region.code: rank for rank, region in enumerate(self.lineage(code))}
         found = [c for c in self.catalogues if c.region in order and c.holds_on(day)]

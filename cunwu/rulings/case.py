@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Mapping, Optional
 
 from cunwu.rulings.verdict import Topic
 
@@ -20,9 +20,9 @@ class Case:
     topic: Topic
     region: str
     as_of: date
-    item: Optional[str] = None
+    item: str | None = None
     facts: Mapping[str, str] = field(default_factory=dict)
 
-    def knowing(self, fact: str, value: str) -> "Case":
+    def knowing(self, fact: str, value: str) -> Case:
         """The same case with one more fact."""
         return replace(self, facts={**self.facts, fact: value})

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from typing import List, Mapping, Optional, Tuple
 
 from cunwu.rulings import table
 from cunwu.rulings.book import PolicyBook
@@ -45,7 +45,7 @@ def _certificate(case: Case, book: PolicyBook) -> Ruling:
     return _ruling(case, book, row, facts, needs, listing)
 
 
-def _confirmed_exception(case: Case, listing: Listing) -> Optional[str]:
+def _confirmed_exception(case: Case, listing: Listing) -> str | None:
     """The item a statute allows for the use that was confirmed; only a certain one (高) may change the item."""
     if listing.entry is None:
         return None
@@ -55,7 +55,7 @@ def _confirmed_exception(case: Case, listing: Listing) -> Optional[str]:
     return None
 
 
-def _which(case: Case, book: PolicyBook, candidates: Tuple[str, ...]) -> Ruling:
+def _which(case: Case, book: PolicyBook, candidates: tuple[str, ...]) -> Ruling:
     in_force = _in_force(book, case.as_of)
     return Ruling(
         verdict=Verdict.CLARIFY,
@@ -101,13 +101,13 @@ def _ruling(
     book: PolicyBook,
     row: Principle,
     facts: Mapping[str, str],
-    needs: Tuple[str, ...],
-    listing: Optional[Listing],
+    needs: tuple[str, ...],
+    listing: Listing | None,
 ) -> Ruling:
     in_force = _in_force(book, case.as_of)
     quotes = _quotes(book, row) if in_force else ()
     entry = listing.entry if listing else None
-    steps: List[str] = list(entry.steps) if entry else []
+    steps: list[str] = list(entry.steps) if entry else []
     return Ruling(
         verdict=row.verdict,
         topic=case.topic,
@@ -134,27 +134,25 @@ def _in_force(book: PolicyBook, day: date) -> bool:
     return book.source[MEASURES].effective_from <= day
 
 
-def _quotes(book: PolicyBook, row: Principle) -> Tuple[Clause, ...]:
+def _quotes(book: PolicyBook, row: Principle) -> tuple[Clause, ...]:
     return tuple(book.clause[quote] for quote in row.quotes)
 
 
-def _measures(row: Principle, quotes: Tuple[Clause, ...]) -> Tuple[int, ...]:
+def _measures(row: Principle, quotes: tuple[Clause, ...]) -> tuple[int, ...]:
     """The row's own measure first, then those of the other sentences it quotes."""
     numbers = [row.measure, *(quote.measure for quote in quotes)]
     return tuple(dict.fromkeys(number for number in numbers if number))
 
 
-def _sources(
-    book: PolicyBook, listing: Optional[Listing], quotes: Tuple[Clause, ...]
-) -> Tuple[Source, ...]:
+def _sources(book: PolicyBook, listing: Listing | None, quotes: tuple[Clause, ...]) -> tuple[Source, ...]:
     ids = [listing.catalogue.source] if listing and listing.catalogue else []
     ids.extend(quote.source for quote in quotes)
     return tuple(book.source[i] for i in dict.fromkeys(ids))
 
 
 def _trace(
-    case: Case, book: PolicyBook, row: Principle, facts: Mapping[str, str], listing: Optional[Listing]
-) -> Tuple[str, ...]:
+    case: Case, book: PolicyBook, row: Principle, facts: Mapping[str, str], listing: Listing | None
+) -> tuple[str, ...]:
     steps = [f"地区：{book.region[case.region].name}；按{case.as_of.isoformat()}看"]
     if listing:
         steps.append(f"事项：{case.item}；清单：{listing.word}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Optional, Tuple
 
 from cunwu.rulings.book import PolicyBook
 from cunwu.rulings.records import Catalogue, Entry
@@ -22,13 +21,13 @@ class Listing:
     """What the lists say of one item: the word for the table, the entry that speaks, and those overruled."""
 
     word: str
-    catalogue: Optional[Catalogue] = None
-    entry: Optional[Entry] = None
-    conflicts: Tuple[Conflict, ...] = ()
-    missing: Tuple[str, ...] = ()
+    catalogue: Catalogue | None = None
+    entry: Entry | None = None
+    conflicts: tuple[Conflict, ...] = ()
+    missing: tuple[str, ...] = ()
 
 
-def look_up(book: PolicyBook, item: Optional[str], region: str, day: date) -> Listing:
+def look_up(book: PolicyBook, item: str | None, region: str, day: date) -> Listing:
     """Find the entry that applies.
 
     The nearest region that speaks wins, except that no lower retained list overrides the national
@@ -48,12 +47,10 @@ def look_up(book: PolicyBook, item: Optional[str], region: str, day: date) -> Li
     return Listing(LISTING[catalogue.kind], catalogue, entry, overruled, missing)
 
 
-def missing_levels(book: PolicyBook, region: str, day: date) -> Tuple[str, ...]:
+def missing_levels(book: PolicyBook, region: str, day: date) -> tuple[str, ...]:
     """The levels below the nation whose certificate lists are not loaded, nearest first."""
     spoken = {
-        c.region
-        for c in book.catalogues_on(region, day)
-        if c.kind in (ListKind.CANCELLED, ListKind.RETAINED)
+        c.region for c in book.catalogues_on(region, day) if c.kind in (ListKind.CANCELLED, ListKind.RETAINED)
     }
     lineage = book.lineage(region)
     names = [r.name for r in lineage if r.level is not RegionLevel.NATION and r.code not in spoken]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Mapping, Optional, Tuple
 
 from cunwu.rulings.verdict import ListKind, RegionLevel, Topic, Verdict
 
@@ -43,7 +43,7 @@ class Region:
     name: str
     level: RegionLevel
     parent: str
-    aliases: Tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
     source: str = ""
     note: str = ""
 
@@ -54,7 +54,7 @@ class Item:
 
     name: str
     plain: str
-    exact: Tuple[str, ...] = ()
+    exact: tuple[str, ...] = ()
     desk: str = ""
     hint: str = ""
 
@@ -64,7 +64,7 @@ class AskAlias:
     """A name that spans several items: hearing it, the bot asks which."""
 
     name: str
-    candidates: Tuple[str, ...]
+    candidates: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ class Entry:
     ordinal: int
     title: str
     item: str = ""
-    steps: Tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
     authority: str = ""
     basis: str = ""
     certainty: str = ""
@@ -94,9 +94,9 @@ class Entry:
     validity: str = ""
     content: str = ""
     note: str = ""
-    exceptions: Tuple[ListException, ...] = ()
-    effective_from: Optional[date] = None
-    effective_to: Optional[date] = None
+    exceptions: tuple[ListException, ...] = ()
+    effective_from: date | None = None
+    effective_to: date | None = None
 
     def holds_on(self, day: date) -> bool:
         """True where the entry itself is in force on ``day`` (its catalogue is asked separately)."""
@@ -113,8 +113,8 @@ class Catalogue:
     kind: ListKind
     source: str
     effective_from: date
-    effective_to: Optional[date] = None
-    entries: Tuple[Entry, ...] = ()
+    effective_to: date | None = None
+    entries: tuple[Entry, ...] = ()
 
     def holds_on(self, day: date) -> bool:
         """True where the list is in force on ``day``."""
@@ -128,14 +128,14 @@ class Principle:
     id: str
     topic: Topic
     measure: int
-    when: Mapping[str, Tuple[str, ...]]
+    when: Mapping[str, tuple[str, ...]]
     verdict: Verdict
     reason: str
     remedy: str
     label: str = ""
     approval_level: str = ""
-    asks: Tuple[str, ...] = ()
-    quotes: Tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()
+    quotes: tuple[str, ...] = ()
     priority: int = 0
     analogy: bool = False
 
@@ -146,9 +146,9 @@ class Fact:
 
     name: str
     question: str
-    values: Tuple[str, ...]
+    values: tuple[str, ...]
     options: Mapping[str, str]
-    says: Mapping[str, Tuple[str, ...]]
+    says: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -157,7 +157,7 @@ class Subject:
 
     name: str
     measure: int
-    clauses: Tuple[str, ...]
+    clauses: tuple[str, ...]
     answer: str
 
 
@@ -172,5 +172,5 @@ class Hotline:
     origin: str
 
 
-def _within(day: date, start: Optional[date], end: Optional[date]) -> bool:
+def _within(day: date, start: date | None, end: date | None) -> bool:
     return (start is None or start <= day) and (end is None or day <= end)

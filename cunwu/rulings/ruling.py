@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Optional, Tuple
 
 from cunwu.rulings.records import Catalogue, Clause, Entry, Item, ListException, Principle, Source
 from cunwu.rulings.verdict import Topic, Verdict
@@ -14,10 +13,10 @@ from cunwu.rulings.verdict import Topic, Verdict
 class Grounds:
     """What a ruling rests on: the row of the table, the sentences quoted, the list entry and the documents."""
 
-    principle: Optional[Principle] = None
-    quotes: Tuple[Clause, ...] = ()
-    entry: Optional[Entry] = None
-    sources: Tuple[Source, ...] = ()
+    principle: Principle | None = None
+    quotes: tuple[Clause, ...] = ()
+    entry: Entry | None = None
+    sources: tuple[Source, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -34,20 +33,20 @@ class Ruling:
 
     verdict: Verdict
     topic: Topic
-    item: Optional[str]
+    item: str | None
     label: str
     reason: str
     region: str
     as_of: date
     grounds: Grounds = Grounds()
-    measures: Tuple[int, ...] = ()
-    next_steps: Tuple[str, ...] = ()
-    needs: Tuple[str, ...] = ()
-    candidates: Tuple[str, ...] = ()
-    approval_level: Optional[str] = None
-    catalogue: Optional[Catalogue] = None
-    missing: Tuple[str, ...] = ()
-    exceptions: Tuple[ListException, ...] = ()
-    conflicts: Tuple[Conflict, ...] = ()
-    record: Optional[Item] = None
-    trace: Tuple[str, ...] = ()
+    measures: tuple[int, ...] = ()
+    next_steps: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    candidates: tuple[str, ...] = ()
+    approval_level: str | None = None
+    catalogue: Catalogue | None = None
+    missing: tuple[str, ...] = ()
+    exceptions: tuple[ListException, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    record: Item | None = None
+    trace: tuple[str, ...] = ()

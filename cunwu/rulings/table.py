@@ -2,36 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Mapping, Optional, Sequence, Tuple
+from collections.abc import Mapping, Sequence
 
 from cunwu.rulings.records import Fact, Principle
 
 
-def match(rows: Sequence[Principle], facts: Mapping[str, str]) -> Optional[Principle]:
+def match(rows: Sequence[Principle], facts: Mapping[str, str]) -> Principle | None:
     """The row that applies: all its conditions known and met; higher priority, then more conditions, then file order."""
     met = [row for row in rows if _met(row, facts)]
     return max(met, key=lambda row: (row.priority, len(row.when)), default=None)
 
 
-def needs(
-    rows: Sequence[Principle], facts: Mapping[str, str], known: Mapping[str, Fact]
-) -> Tuple[str, ...]:
+def needs(rows: Sequence[Principle], facts: Mapping[str, str], known: Mapping[str, Fact]) -> tuple[str, ...]:
     """The unknown facts that would change the verdict of the row that applies, in the row's own order."""
     row = match(rows, facts)
     if row is None:
         return ()
-    return tuple(
-        ask for ask in row.asks if ask not in facts and _changes(rows, facts, row, known.get(ask))
-    )
+    return tuple(ask for ask in row.asks if ask not in facts and _changes(rows, facts, row, known.get(ask)))
 
 
 def _met(row: Principle, facts: Mapping[str, str]) -> bool:
     return all(facts.get(fact) in values for fact, values in row.when.items())
 
 
-def _changes(
-    rows: Sequence[Principle], facts: Mapping[str, str], row: Principle, fact: Optional[Fact]
-) -> bool:
+def _changes(rows: Sequence[Principle], facts: Mapping[str, str], row: Principle, fact: Fact | None) -> bool:
     if fact is None:
         return False
     outcomes = [match(rows, {**facts, fact.name: value}) for value in fact.values]

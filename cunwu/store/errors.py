@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Optional
 
 
 class PolicyError(Exception):
@@ -13,7 +12,7 @@ class PolicyError(Exception):
     'items.yml 第3行，plain：不能空着'
     """
 
-    def __init__(self, file: "Path | str", line: Optional[int], field: str, reason: str) -> None:
+    def __init__(self, file: Path | str, line: int | None, field: str, reason: str) -> None:
         self.file = str(file)
         self.line = line
         self.field = field

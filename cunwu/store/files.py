@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Dict, Iterable, Tuple
+from typing import Any
 
 from cunwu.rulings.book import PolicyBook
 from cunwu.rulings.records import (
@@ -63,17 +64,17 @@ def digest(folder: Path) -> str:
     return total.hexdigest()
 
 
-def _sources(folder: Path) -> Tuple[Source, ...]:
+def _sources(folder: Path) -> tuple[Source, ...]:
     found = read_yaml(folder / "sources.yml", schema.SourcesFile).sources
     return tuple(sorted((Source(**s.dict(exclude={"archive"})) for s in found), key=lambda s: s.id))
 
 
-def _clauses(folder: Path) -> Tuple[Clause, ...]:
+def _clauses(folder: Path) -> tuple[Clause, ...]:
     file = read_yaml(folder / "measures.yml", schema.ClausesFile)
     return tuple(Clause(c.clause, c.measure, c.text, file.source) for c in file.clauses)
 
 
-def _regions(folder: Path) -> Tuple[Region, ...]:
+def _regions(folder: Path) -> tuple[Region, ...]:
     rows = read_csv(folder / "regions.csv", REGION_COLUMNS)
     regions = []
     for line, row in rows:
@@ -120,12 +121,12 @@ def _catalogue(path: Path) -> Catalogue:
 
 def _principles(path: Path) -> Iterable[Principle]:
     for row in read_yaml(path, schema.PrinciplesFile).principles:
-        values: Dict[str, Any] = row.dict(exclude={"when", "asks", "quotes"})
+        values: dict[str, Any] = row.dict(exclude={"when", "asks", "quotes"})
         when = {fact: tuple(v if isinstance(v, list) else [v]) for fact, v in row.when.items()}
         yield Principle(when=when, asks=tuple(row.asks), quotes=tuple(row.quotes), **values)
 
 
-def _facts(folder: Path) -> Tuple[Fact, ...]:
+def _facts(folder: Path) -> tuple[Fact, ...]:
     return tuple(
         Fact(
             f.fact,
@@ -138,9 +139,8 @@ def _facts(folder: Path) -> Tuple[Fact, ...]:
     )
 
 
-def _subjects(folder: Path) -> Tuple[Subject, ...]:
+def _subjects(folder: Path) -> tuple[Subject, ...]:
     return tuple(
         Subject(s.subject, s.measure, tuple(f"{s.measure}.{n}" for n in s.sentences), s.answer)
         for s in read_yaml(folder / "subjects.yml", schema.SubjectsFile).subjects
     )
-

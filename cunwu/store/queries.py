@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional, Tuple
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -26,7 +26,7 @@ from cunwu.rulings.verdict import ListKind, RegionLevel, Topic, Verdict
 from cunwu.store import models as m
 
 
-def stored_version(session: Session) -> Optional[str]:
+def stored_version(session: Session) -> str | None:
     """The digest of the records in the store; None where nothing was ever loaded."""
     newest = select(m.PolicyVersionRow.digest).order_by(m.PolicyVersionRow.id.desc()).limit(1)
     return session.execute(newest).scalar()
@@ -60,17 +60,16 @@ def load_book(session: Session) -> PolicyBook:
             for r in _all(session, m.SubjectRow, "ordinal")
         ),
         hotlines=tuple(
-            Hotline(r.id, r.number, r.name, r.use, r.origin)
-            for r in _all(session, m.HotlineRow, "ordinal")
+            Hotline(r.id, r.number, r.name, r.use, r.origin) for r in _all(session, m.HotlineRow, "ordinal")
         ),
     )
 
 
-def _all(session: Session, table: Any, order: str) -> List[Any]:
+def _all(session: Session, table: Any, order: str) -> list[Any]:
     return list(session.execute(select(table).order_by(getattr(table, order))).scalars())
 
 
-def _columns(row: Any) -> Dict[str, Any]:
+def _columns(row: Any) -> dict[str, Any]:
     return {column.name: getattr(row, column.name) for column in row.__table__.columns}
 
 
@@ -86,8 +85,8 @@ def _region(row: Any) -> Region:
     )
 
 
-def _items(session: Session) -> Tuple[Item, ...]:
-    exact: Dict[str, List[str]] = {}
+def _items(session: Session) -> tuple[Item, ...]:
+    exact: dict[str, list[str]] = {}
     for row in _all(session, m.AliasRow, "ordinal"):
         if row.kind == "exact":
             exact.setdefault(row.item_name, []).append(row.text)
@@ -97,16 +96,16 @@ def _items(session: Session) -> Tuple[Item, ...]:
     )
 
 
-def _ask_aliases(session: Session) -> Tuple[AskAlias, ...]:
-    candidates: Dict[str, List[str]] = {}
+def _ask_aliases(session: Session) -> tuple[AskAlias, ...]:
+    candidates: dict[str, list[str]] = {}
     for row in _all(session, m.AliasRow, "ordinal"):
         if row.kind == "ask":
             candidates.setdefault(row.text, []).append(row.item_name)
     return tuple(AskAlias(name, tuple(names)) for name, names in candidates.items())
 
 
-def _catalogues(session: Session) -> Tuple[Catalogue, ...]:
-    entries: Dict[str, List[Entry]] = {}
+def _catalogues(session: Session) -> tuple[Catalogue, ...]:
+    entries: dict[str, list[Entry]] = {}
     for row in _all(session, m.EntryRow, "ordinal"):
         entries.setdefault(row.catalogue_id, []).append(_entry(row))
     return tuple(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import time
 from pathlib import Path
-from typing import Optional
 
 from sqlalchemy import inspect
 from sqlalchemy.engine import Engine
@@ -24,7 +23,7 @@ class Records:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._lock = threading.Lock()
-        self._book: Optional[PolicyBook] = None
+        self._book: PolicyBook | None = None
         self._checked = 0.0
 
     def current(self) -> PolicyBook:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime, timezone
-from typing import List, Sequence
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -69,7 +69,7 @@ def _refuse_lost_history(session: Session, book: PolicyBook) -> None:
                 )
 
 
-def _rows(book: PolicyBook) -> List[List[m.Base]]:
+def _rows(book: PolicyBook) -> list[list[m.Base]]:
     return [
         [m.SourceRow(**asdict(s)) for s in book.sources],
         [
@@ -109,16 +109,14 @@ def _rows(book: PolicyBook) -> List[List[m.Base]]:
             for n, f in enumerate(book.facts)
         ],
         [
-            m.SubjectRow(
-                name=s.name, ordinal=n, measure=s.measure, clauses=list(s.clauses), answer=s.answer
-            )
+            m.SubjectRow(name=s.name, ordinal=n, measure=s.measure, clauses=list(s.clauses), answer=s.answer)
             for n, s in enumerate(book.subjects)
         ],
         [m.HotlineRow(ordinal=n, **asdict(h)) for n, h in enumerate(book.hotlines)],
     ]
 
 
-def _aliases(book: PolicyBook) -> List[m.Base]:
+def _aliases(book: PolicyBook) -> list[m.Base]:
     exact = [(alias, item.name, "exact") for item in book.items for alias in item.exact]
     ask = [(alias.name, name, "ask") for alias in book.ask_aliases for name in alias.candidates]
     return [
@@ -127,7 +125,7 @@ def _aliases(book: PolicyBook) -> List[m.Base]:
     ]
 
 
-def _catalogues(book: PolicyBook) -> List[m.Base]:
+def _catalogues(book: PolicyBook) -> list[m.Base]:
     return [
         m.CatalogueRow(
             id=c.id,
@@ -142,8 +140,8 @@ def _catalogues(book: PolicyBook) -> List[m.Base]:
     ]
 
 
-def _entries(book: PolicyBook) -> List[m.Base]:
-    rows: List[m.Base] = []
+def _entries(book: PolicyBook) -> list[m.Base]:
+    rows: list[m.Base] = []
     for entry in (e for c in book.catalogues for e in c.entries):
         values = asdict(entry)
         values["catalogue_id"] = values.pop("catalogue")
@@ -154,8 +152,8 @@ def _entries(book: PolicyBook) -> List[m.Base]:
     return rows
 
 
-def _principles(book: PolicyBook) -> List[m.Base]:
-    rows: List[m.Base] = []
+def _principles(book: PolicyBook) -> list[m.Base]:
+    rows: list[m.Base] = []
     for n, row in enumerate(book.principles):
         values = asdict(row)
         values.update(

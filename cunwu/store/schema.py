@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Dict, List, Optional, Union
 
 from pydantic import BaseModel, Extra, constr
 
@@ -33,7 +32,7 @@ class SourceSchema(Strict):
 
 
 class SourcesFile(Strict):
-    sources: List[SourceSchema]
+    sources: list[SourceSchema]
 
 
 class ClauseSchema(Strict):
@@ -44,25 +43,25 @@ class ClauseSchema(Strict):
 
 class ClausesFile(Strict):
     source: Text
-    clauses: List[ClauseSchema]
+    clauses: list[ClauseSchema]
 
 
 class ItemSchema(Strict):
     name: Text
     plain: Text
-    exact: List[Text] = []
+    exact: list[Text] = []
     desk: str = ""
     hint: str = ""
 
 
 class AskSchema(Strict):
     name: Text
-    candidates: List[Text]
+    candidates: list[Text]
 
 
 class ItemsFile(Strict):
-    items: List[ItemSchema]
-    ask: List[AskSchema]
+    items: list[ItemSchema]
+    ask: list[AskSchema]
 
 
 class CatalogueSchema(Strict):
@@ -72,7 +71,7 @@ class CatalogueSchema(Strict):
     list: ListKind
     source: Text
     effective_from: date
-    effective_to: Optional[date] = None
+    effective_to: date | None = None
 
 
 class ExceptionSchema(Strict):
@@ -86,7 +85,7 @@ class EntrySchema(Strict):
     ordinal: int
     title: Text
     item: str = ""
-    steps: List[Text] = []
+    steps: list[Text] = []
     authority: str = ""
     basis: str = ""
     certainty: Text
@@ -98,57 +97,57 @@ class EntrySchema(Strict):
     spec: str = ""
     text_date: str = ""
     note: str = ""
-    exceptions: List[ExceptionSchema] = []
-    effective_from: Optional[date] = None
-    effective_to: Optional[date] = None
+    exceptions: list[ExceptionSchema] = []
+    effective_from: date | None = None
+    effective_to: date | None = None
 
 
 class CatalogueFile(Strict):
     catalogue: CatalogueSchema
-    entries: List[EntrySchema]
+    entries: list[EntrySchema]
 
 
 class PrincipleSchema(Strict):
     id: Text
     topic: Topic
     measure: int
-    when: Dict[str, Union[List[Text], Text]]
+    when: dict[str, list[Text] | Text]
     verdict: Verdict
     reason: Text
     remedy: Text
     label: str = ""
     approval_level: str = ""
-    asks: List[Text] = []
-    quotes: List[Text] = []
+    asks: list[Text] = []
+    quotes: list[Text] = []
     priority: int = 0
     analogy: bool = False
 
 
 class PrinciplesFile(Strict):
-    principles: List[PrincipleSchema]
+    principles: list[PrincipleSchema]
 
 
 class FactSchema(Strict):
     fact: Text
     question: Text
-    values: List[Text]
-    options: Dict[str, Text]
-    says: Dict[str, List[Text]] = {}
+    values: list[Text]
+    options: dict[str, Text]
+    says: dict[str, list[Text]] = {}
 
 
 class FactsFile(Strict):
-    facts: List[FactSchema]
+    facts: list[FactSchema]
 
 
 class SubjectSchema(Strict):
     subject: Text
     measure: int
-    sentences: List[Union[int, str]]
+    sentences: list[int | str]
     answer: Text
 
 
 class SubjectsFile(Strict):
-    subjects: List[SubjectSchema]
+    subjects: list[SubjectSchema]
 
 
 class HotlineSchema(Strict):
@@ -160,4 +159,4 @@ class HotlineSchema(Strict):
 
 
 class HotlinesFile(Strict):
-    hotlines: List[HotlineSchema]
+    hotlines: list[HotlineSchema]

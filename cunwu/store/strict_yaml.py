@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
-from typing import Any, Dict, List, Tuple, Type, TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from ruamel.yaml import YAML
@@ -38,7 +38,7 @@ def read_text(path: Path) -> str:
         raise PolicyError(path.name, None, "", f"不是 UTF-8 编码（第{error.start}字节处）") from None
 
 
-def read_yaml(path: Path, schema: Type[Model]) -> Model:
+def read_yaml(path: Path, schema: type[Model]) -> Model:
     """The file as ``schema``. Raises PolicyError naming file, line, field and reason."""
     try:
         data = YAML(typ="rt").load(read_text(path))
@@ -60,7 +60,7 @@ def read_yaml(path: Path, schema: Type[Model]) -> Model:
         raise PolicyError(path.name, _line(data, where), field, reason) from None
 
 
-def read_csv(path: Path, columns: Tuple[str, ...]) -> List[Tuple[int, Dict[str, str]]]:
+def read_csv(path: Path, columns: tuple[str, ...]) -> list[tuple[int, dict[str, str]]]:
     """Rows with their line numbers. Raises PolicyError for other columns or a ragged row."""
     reader = csv.reader(read_text(path).splitlines())
     header = tuple(next(reader, ()))
@@ -82,7 +82,7 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _line(data: Any, where: Tuple[Any, ...]) -> int:
+def _line(data: Any, where: tuple[Any, ...]) -> int:
     """The line of the deepest part of ``where`` that exists in the file."""
     line = 1
     for part in where:

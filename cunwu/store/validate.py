@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Iterator, List
 
 from cunwu.rulings.book import PolicyBook
 from cunwu.rulings.records import Catalogue, Principle
@@ -14,7 +14,7 @@ from cunwu.rulings.verdict import Topic
 LISTINGS = ("取消", "保留", "法规", "未列入", "无清单")
 
 
-def broken_references(book: PolicyBook) -> List[str]:
+def broken_references(book: PolicyBook) -> list[str]:
     """Faults with which the records must not be loaded."""
     return [
         *_sources(book),
@@ -26,7 +26,7 @@ def broken_references(book: PolicyBook) -> List[str]:
     ]
 
 
-def findings(book: PolicyBook, gazette: str) -> List[str]:
+def findings(book: PolicyBook, gazette: str) -> list[str]:
     """All faults ``cunwu policy check`` reports: broken references, then overlaps, gaps, dead aliases and quotes.
 
     ``gazette`` is the measures' text as printed; line breaks and spaces do not count.

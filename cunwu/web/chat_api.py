@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Dict, Optional
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -73,7 +73,7 @@ class ChatApi:
             return JSONResponse({"status": "not ready", "reason": type(error).__name__}, 503)
         return JSONResponse({"status": "ready", "policy": version[:12]})
 
-    def _conversation(self, body: Dict[str, Any]) -> str:
+    def _conversation(self, body: dict[str, Any]) -> str:
         region = self._region(body.get("region"))
         role = str(body["role"]) if body.get("role") in ROLES else None
         token = body.get("session")
@@ -85,16 +85,18 @@ class ChatApi:
             raise ApiError(401, "no_session", "会话不对或已经过期，请刷新后重新开始")
         return self._conversations.open(Opening(region=region or Opening.region, role=role or Opening.role))
 
-    def _region(self, words: Any) -> Optional[str]:
+    def _region(self, words: Any) -> str | None:
         if words is None:
             return None
         found = self._conversations.records.current().find_region(words) if isinstance(words, str) else None
         if found is None:
-            raise ApiError(400, "unknown_region", f"没有“{str(words)[:20]}”这个地方，请用吉林省内的地名或代码")
+            raise ApiError(
+                400, "unknown_region", f"没有“{str(words)[:20]}”这个地方，请用吉林省内的地名或代码"
+            )
         return found.code
 
 
-async def _json(request: Request) -> Dict[str, Any]:
+async def _json(request: Request) -> dict[str, Any]:
     raw = b""
     async for chunk in request.stream():
         raw += chunk
@@ -109,7 +111,7 @@ async def _json(request: Request) -> Dict[str, Any]:
     return body
 
 
-def _client_id(value: Any) -> Optional[str]:
+def _client_id(value: Any) -> str | None:
     if value is None:
         return None
     if not isinstance(value, str) or not 0 < len(value) <= MAX_CLIENT_ID:

@@ -11,7 +11,9 @@ class SecurityHeaders:
 
     def __init__(self, app: ASGIApp, frame_ancestors: str) -> None:
         self._app = app
-        self._policy = f"default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors {frame_ancestors}"
+        self._policy = (
+            f"default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors {frame_ancestors}"
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def with_headers(message: Message) -> None:

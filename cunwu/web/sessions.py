@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Optional
-
 import jwt
 
 ALGORITHM = "HS256"
@@ -19,7 +17,7 @@ class Sessions:
         """The token of ``conversation``."""
         return jwt.encode({"conversation": conversation}, self._key, algorithm=ALGORITHM)
 
-    def conversation(self, token: str) -> Optional[str]:
+    def conversation(self, token: str) -> str | None:
         """The conversation a token names; None where it is not ours."""
         try:
             found = jwt.decode(token, self._key, algorithms=[ALGORITHM]).get("conversation")

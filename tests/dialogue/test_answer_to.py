@@ -1,0 +1,138 @@
+"""An answer to the question that waits: a button, its number, or free words; anything else is no answer."""
+
+from __future__ import annotations
+
+import pytest
+
+from cunwu.dialogue.answers import answer_to
+from cunwu.dialogue.state import Asked
+from cunwu.language.facts import stated_facts
+from cunwu.language.lexicon import Lexicon
+from cunwu.language.needs import Need
+from cunwu.language.normalize import normalize
+from cunwu.language.reading import Reading
+from cunwu.rulings import PolicyBook
+
+WHICH = Asked(
+    "item",
+    {
+        "居民身份信息证明（证明我就是我、两个名字是一个人）": "居民身份信息证明",
+        "证件遗失证明（证件丢了要补办）": "证件遗失证明",
+    },
+)
+
+
+def heard(text: str, book: PolicyBook, needs: dict[Need, float] | None = None) -> Reading:
+    """The reading of ``text`` where the model hears ``needs`` (nothing by default)."""
+    plain = normalize(text)
+    return Reading(
+        text=plain,
+        needs={need.key: p for need, p in (needs or {}).items()},
+        mentions=Lexicon(book).find(plain),
+        facts=stated_facts(plain, book.facts),
+    )
+
+
+def question(fact: str, book: PolicyBook) -> Asked:
+    """The question for ``fact`` as the bot asks it."""
+    return Asked(fact, {shown: value for value, shown in book.fact[fact].options.items()})
+
+
+def test_every_button_of_every_question_gives_its_own_value(book: PolicyBook) -> None:
+    wrong = {
+        (fact.name, shown): got
+        for fact in book.facts
+        for value, shown in fact.options.items()
+        if (got := answer_to(question(fact.name, book), heard(shown, book))) != value
+    }
+    assert wrong == {}
+
+
+def test_the_number_of_a_button_stands_for_it(book: PolicyBook) -> None:
+    for fact in book.facts:
+        for number, value in enumerate(fact.options, 1):
+            assert answer_to(question(fact.name, book), heard(str(number), book)) == value
+
+
+@pytest.mark.parametrize("text", ["1。", " 1 ", "１", "1!", "1．"])
+def test_a_number_may_be_written_full_width_or_with_a_stop(book: PolicyBook, text: str) -> None:
+    assert answer_to(question("funded", book), heard(text, book)) == "是"
+
+
+@pytest.mark.parametrize("number", ["0", "5", "9", "-1", "12"])
+def test_a_number_without_a_button_is_no_answer(book: PolicyBook, number: str) -> None:
+    assert answer_to(question("approved", book), heard(number, book)) is None
+
+
+@pytest.mark.parametrize(
+    ("fact", "text", "value"),
+    [
+        ("approved", "镇长口头说的", "乡镇"),
+        ("approved", "县里没发文", "没有"),
+        ("approved", "县里发了文", "县级"),
+        ("approved", "没见着文件", "没有"),
+        ("funded", "没给钱", "否"),
+        ("funded", "一分钱没给", "否"),
+        ("funded", "给经费了", "是"),
+        ("consented", "没问我们", "否"),
+        ("verifiable", "全村都知道", "是"),
+        ("verifiable", "没人看见啊", "否"),
+        ("use", "办收养用", "收养登记"),
+        ("place", "挂大门口", "外墙"),
+        ("emergency", "来台风了", "是"),
+    ],
+)
+def test_free_words_answer(book: PolicyBook, fact: str, text: str, value: str) -> None:
+    assert answer_to(question(fact, book), heard(text, book)) == value
+
+
+def test_what_the_model_hears_as_an_answer_counts(book: PolicyBook) -> None:
+    needs = {Need("inform", None, {"funded": "否"}): 0.6, Need("task"): 0.4}
+    assert answer_to(question("funded", book), heard("哪有那个", book, needs)) == "否"
+
+
+def test_yes_and_no_answer_a_yes_no_question_only(book: PolicyBook) -> None:
+    yes, no = {Need("affirm"): 0.9}, {Need("deny"): 0.9}
+    assert answer_to(question("funded", book), heard("嗯呐", book, yes)) == "是"
+    assert answer_to(question("funded", book), heard("没有", book, no)) == "否"
+    assert answer_to(question("place", book), heard("嗯呐", book, yes)) is None
+
+
+def test_a_faint_or_divided_answer_is_none(book: PolicyBook) -> None:
+    faint = {Need("inform", None, {"funded": "否"}): 0.1}
+    divided = {Need("inform", None, {"place": place}): 0.2 for place in ("外墙", "室内", "大门")}
+    assert answer_to(question("funded", book), heard("那啥", book, faint)) is None
+    assert answer_to(question("place", book), heard("那啥", book, divided)) is None
+
+
+def test_an_answer_to_another_question_is_none(book: PolicyBook) -> None:
+    needs = {Need("inform", None, {"verifiable": "是"}): 0.9}
+    assert answer_to(question("place", book), heard("村里都清楚", book, needs)) is None
+
+
+@pytest.mark.parametrize("text", ["谢谢", "依据是啥", "死亡证明能开吗", ""])
+def test_something_else_is_no_answer(book: PolicyBook, text: str) -> None:
+    assert answer_to(question("approved", book), heard(text, book)) is None
+    assert answer_to(WHICH, heard(text, book)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "item"),
+    [
+        ("1", "居民身份信息证明"),
+        ("2", "证件遗失证明"),
+        ("证件遗失证明", "证件遗失证明"),
+        ("居民身份信息证明（证明我就是我、两个名字是一个人）", "居民身份信息证明"),
+        ("身份证丢失证明", "证件遗失证明"),
+    ],
+)
+def test_a_candidate_is_chosen_by_button_number_or_name(book: PolicyBook, text: str, item: str) -> None:
+    assert answer_to(WHICH, heard(text, book)) == item
+
+
+def test_two_candidates_in_one_message_choose_none(book: PolicyBook) -> None:
+    assert answer_to(WHICH, heard("居民身份信息证明和证件遗失证明", book)) is None
+
+
+def test_an_item_that_was_not_offered_is_not_chosen(book: PolicyBook) -> None:
+    assert answer_to(WHICH, heard("死亡证明", book)) is None

@@ -1,0 +1,73 @@
+"""Shared by the store tests: SQLite files, a store already loaded, and copies of data/policy to damage."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy.engine import Engine
+
+from cunwu.rulings import PolicyBook
+from cunwu.store.database import connect, transaction
+from cunwu.store.files import read_policy
+from cunwu.store.migrate import upgrade
+from cunwu.store.save import save_book
+
+POLICY = Path(__file__).parents[2] / "data" / "policy"
+
+
+@pytest.fixture(scope="session")
+def book() -> PolicyBook:
+    """All records of data/policy, read once."""
+    return read_policy(POLICY)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of data/policy that a test may damage."""
+    return Path(shutil.copytree(POLICY, tmp_path / "policy"))
+
+
+@pytest.fixture
+def damage(folder: Path) -> Callable[[str, str, str], int | None]:
+    """Replaces the first ``old`` of a file by ``new``; returns the line on which ``new`` begins."""
+
+    def replace_once(file: str, old: str, new: str) -> int | None:
+        path = folder / file
+        text = path.read_bytes().decode("utf-8")
+        assert old in text, f"{file} does not say {old}"
+        path.write_bytes(text.replace(old, new, 1).encode("utf-8"))
+        return text[: text.index(old)].count("\n") + 1
+
+    return replace_once
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Iterator[Engine]:
+    """A store with its tables and nothing in them."""
+    engine = connect(f"sqlite:///{tmp_path / 'empty.db'}")
+    upgrade(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def loaded_file(tmp_path_factory: pytest.TempPathFactory, book: PolicyBook) -> Path:
+    """A SQLite file that holds data/policy."""
+    file = tmp_path_factory.mktemp("loaded") / "store.db"
+    engine = connect(f"sqlite:///{file}")
+    upgrade(engine)
+    with transaction(engine) as session:
+        save_book(session, book)
+    engine.dispose()
+    return file
+
+
+@pytest.fixture
+def loaded(tmp_path: Path, loaded_file: Path) -> Iterator[Engine]:
+    """A store that holds data/policy; each test has its own."""
+    engine = connect(f"sqlite:///{shutil.copy(loaded_file, tmp_path / 'store.db')}")
+    yield engine
+    engine.dispose()
