@@ -17,10 +17,11 @@ from cunwu.store.queries import load_book
 from cunwu.store.save import save_book
 
 Damage = Callable[[str, str, str], "int | None"]
+Failed = pytest.fail.Exception
 
 
 class Fault(NamedTuple):
-    """Words replaced in a file, and what must be said of it, on the line of ``at`` or where ``new`` begins."""
+    """Words replaced in a file, and what must be said, on the line of ``at`` or where ``new`` begins."""
 
     file: str
     old: str
@@ -169,6 +170,7 @@ def test_the_words_of_a_refusal_are_where_then_what(folder: Path, damage: Damage
     assert str(caught.value) == f"items.yml 第{line}行，items.3.plain：缺这一项"
 
 
+# Not refused today: each is a fault of the loader, reported. Mend it, and its line here moves up to FAULTS.
 ACCEPTED = {
     "a date without dashes is read as a moment of 1970": ("sources.yml", PUBLISHED, "published: 20230506"),
     "a bare year is read as a moment of 1970": (
@@ -193,7 +195,10 @@ ACCEPTED = {
 
 @pytest.mark.parametrize(
     ("file", "old", "new"),
-    [pytest.param(*words, id=what, marks=pytest.mark.xfail(reason=what)) for what, words in ACCEPTED.items()],
+    [
+        pytest.param(*words, id=what, marks=pytest.mark.xfail(reason=what, raises=(Failed, ValueError)))
+        for what, words in ACCEPTED.items()
+    ],
 )
 def test_these_faults_are_refused_too(
     file: str, old: str, new: str, folder: Path, damage: Damage, loaded: Engine, book: PolicyBook

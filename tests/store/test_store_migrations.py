@@ -1,0 +1,77 @@
+"""The migrations make exactly the tables of the models, and may be run again at any time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import inspect, text
+from sqlalchemy.engine import Engine
+
+import cunwu.store.conversations
+from cunwu.rulings import PolicyBook
+from cunwu.store.database import connect, transaction
+from cunwu.store.migrate import upgrade
+from cunwu.store.models import Base
+from cunwu.store.queries import load_book
+
+
+def revision(engine: Engine) -> str | None:
+    """The migration the store stands at."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def test_an_empty_database_gets_exactly_the_tables_of_the_models(empty: Engine) -> None:
+    with empty.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_the_tables_of_records_and_of_conversations_are_both_there(empty: Engine) -> None:
+    made = set(inspect(empty).get_table_names())
+    assert made == {table.name for table in Base.metadata.sorted_tables} | {"alembic_version"}
+    assert cunwu.store.conversations.ConversationRow.__tablename__ in made
+
+
+def test_unique_columns_and_foreign_keys_are_those_of_the_models(empty: Engine) -> None:
+    found = inspect(empty)
+    for table in Base.metadata.sorted_tables:
+        keys = {key["constrained_columns"][0] for key in found.get_foreign_keys(table.name)}
+        assert keys == {key.parent.name for key in table.foreign_keys}, table.name
+    assert {tuple(u["column_names"]) for u in found.get_unique_constraints("entry")} == {
+        ("catalogue_id", "ordinal")
+    }
+
+
+def test_upgrading_again_changes_nothing(loaded: Engine, book: PolicyBook) -> None:
+    before = revision(loaded)
+    upgrade(loaded)
+    upgrade(loaded)
+    assert revision(loaded) == before is not None
+    with transaction(loaded) as session:
+        assert load_book(session) == book
+
+
+def test_a_store_made_in_two_steps_is_like_one_made_at_once(tmp_path: Path, empty: Engine) -> None:
+    engine = connect(f"sqlite:///{tmp_path / 'deep' / 'down' / 'store.db'}")
+    try:
+        upgrade(engine)
+        tables = [str(row) for row in _definitions(engine)]
+        upgrade(engine)
+        assert [str(row) for row in _definitions(engine)] == tables
+        assert tables == [str(row) for row in _definitions(empty)]
+    finally:
+        engine.dispose()
+
+
+def test_foreign_keys_are_enforced_and_readers_do_not_wait(empty: Engine) -> None:
+    with empty.connect() as connection:
+        assert connection.execute(text("PRAGMA foreign_keys")).scalar() == 1
+        assert connection.execute(text("PRAGMA journal_mode")).scalar() == "wal"
+
+
+def _definitions(engine: Engine) -> list[object]:
+    with engine.connect() as connection:
+        return list(connection.execute(text("SELECT name, sql FROM sqlite_master ORDER BY name")))
