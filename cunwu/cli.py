@@ -6,8 +6,13 @@ import json
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import typer
+
+if TYPE_CHECKING:
+    from cunwu.chat.agent import DialogueAgent
+    from cunwu.rulings.book import PolicyBook
 
 # Rasa and TensorFlow read these when imported: before anything else.
 os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
@@ -47,6 +52,7 @@ def ask(
     role: str = ROLE,
 ) -> None:
     """问一句，答一句。出错时退出码是 2；--batch 里有答不了的行时是 1。"""
+    from cunwu.chat.service import checked
     from cunwu.commands import ask as commands
 
     try:
@@ -60,7 +66,7 @@ def ask(
             raise commands.BadQuestion("没有写要问的话（看用法：cunwu ask --help）")
         turns = [question, *then]
         for turn in turns:
-            commands.checked(turn)
+            checked(turn)
         answer = commands.ask(_agent(), turns, start)
     except ValueError as error:
         raise _fail(error) from None
@@ -195,7 +201,7 @@ def db_upgrade() -> None:
     typer.echo(f"数据库是最新的：{address().split('@')[-1]}")
 
 
-def _book():  # type: ignore[no-untyped-def]
+def _book() -> PolicyBook:
     from cunwu.store.database import connect
     from cunwu.store.records_cache import Records
 
@@ -207,7 +213,7 @@ def _book():  # type: ignore[no-untyped-def]
         ) from None
 
 
-def _agent():  # type: ignore[no-untyped-def]
+def _agent() -> DialogueAgent:
     from cunwu.chat.agent import DialogueAgent
     from cunwu.chat.model import ModelError
 
@@ -217,6 +223,6 @@ def _agent():  # type: ignore[no-untyped-def]
         raise ValueError(str(error)) from None
 
 
-def _plain(answer: dict) -> str:  # type: ignore[type-arg]
+def _plain(answer: dict[str, Any]) -> str:
     options = [f"  {number}. {button['title']}" for number, button in enumerate(answer["buttons"], 1)]
     return "\n".join([answer["reply"], *options])

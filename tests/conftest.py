@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import shutil
 import sys
 import warnings
 from collections.abc import Iterator
@@ -32,24 +32,37 @@ def book() -> PolicyBook:
 
 
 @pytest.fixture(scope="session")
-def policy_store(tmp_path_factory: pytest.TempPathFactory, book: PolicyBook) -> Iterator[Engine]:
-    """A store that holds data/policy, and is the configured one (CUNWU_DATABASE) until the run ends.
-
-    One for the whole run: the actions and the pipeline keep the engine they first connect to.
-    """
-    url = f"sqlite:///{tmp_path_factory.mktemp('store') / 'cunwu.db'}"
-    before = os.environ.get("CUNWU_DATABASE")
-    os.environ["CUNWU_DATABASE"] = url
-    engine = connect()
+def loaded_file(tmp_path_factory: pytest.TempPathFactory, book: PolicyBook) -> Path:
+    """A SQLite file that holds data/policy, to be copied."""
+    file = tmp_path_factory.mktemp("loaded") / "store.db"
+    engine = connect(f"sqlite:///{file}")
     upgrade(engine)
     with transaction(engine) as session:
         save_book(session, book)
+    engine.dispose()
+    return file
+
+
+@pytest.fixture
+def store(tmp_path: Path, loaded_file: Path) -> Iterator[Engine]:
+    """A store that holds data/policy; each test has its own."""
+    engine = connect(f"sqlite:///{shutil.copy(loaded_file, tmp_path / 'store.db')}")
     yield engine
     engine.dispose()
-    if before is None:
-        del os.environ["CUNWU_DATABASE"]
-    else:
-        os.environ["CUNWU_DATABASE"] = before
+
+
+@pytest.fixture(scope="session")
+def policy_store(tmp_path_factory: pytest.TempPathFactory, loaded_file: Path) -> Iterator[Engine]:
+    """The configured store (CUNWU_DATABASE) until the run ends; it holds data/policy.
+
+    One for the whole run: the actions and the pipeline keep the engine they first connect to.
+    """
+    file = shutil.copy(loaded_file, tmp_path_factory.mktemp("store") / "cunwu.db")
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("CUNWU_DATABASE", f"sqlite:///{file}")
+        engine = connect()
+        yield engine
+        engine.dispose()
 
 
 @pytest.fixture(scope="session")

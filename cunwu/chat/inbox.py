@@ -1,6 +1,7 @@
 """The two transactions of a turn: the message in; then ruling, reply and tracker together (an outbox).
 
-A process killed between them leaves the message unanswered and the tracker as it was, so the turn can be played again.
+A process killed between them leaves the message unanswered and the tracker as it was: the turn can be played
+again.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from sqlalchemy.sql import Select
 from cunwu.chat.agent import Said
 from cunwu.dialogue.state import State
 from cunwu.store.conversations import ConversationRow, MessageRow, RulingRow
+from cunwu.store.database import fetch
 
 
 @dataclass(frozen=True)
@@ -35,8 +37,7 @@ def keep(session: Session, conversation: str, text: str, client_id: str | None, 
 
     Raises KeyError for an unknown conversation.
     """
-    if session.get(ConversationRow, conversation) is None:
-        raise KeyError(conversation)
+    fetch(session, ConversationRow, conversation)
     if client_id is not None:
         known = select(MessageRow.id).where(
             MessageRow.conversation_id == conversation, MessageRow.client_id == client_id
@@ -54,7 +55,7 @@ def keep(session: Session, conversation: str, text: str, client_id: str | None, 
     )
     session.add(row)
     session.flush()
-    return int(row.id)
+    return row.id
 
 
 def unanswered() -> Select:
@@ -68,8 +69,8 @@ def unanswered() -> Select:
 
 def open_turn(session: Session, message: int) -> Work:
     """What is needed to answer ``message``."""
-    row = session.get(MessageRow, message)
-    conversation = session.get(ConversationRow, row.conversation_id)
+    row = fetch(session, MessageRow, message)
+    conversation = fetch(session, ConversationRow, row.conversation_id)
     given = select(MessageRow.answer).where(MessageRow.replies_to == message)
     state = State(
         region=conversation.region,
@@ -108,8 +109,8 @@ def close_turn(
     )
     session.add(reply)
     session.flush()
-    session.get(MessageRow, work.message).answered_at = now
-    conversation = session.get(ConversationRow, work.conversation)
+    fetch(session, MessageRow, work.message).answered_at = now
+    conversation = fetch(session, ConversationRow, work.conversation)
     conversation.tracker = said.folded
     conversation.updated_at = now
     session.add(_ruling(reply.id, conversation.region, answer, policy_version, now))

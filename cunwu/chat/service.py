@@ -18,7 +18,7 @@ from cunwu.dialogue.state import State
 from cunwu.language.mask import mask
 from cunwu.language.normalize import clean
 from cunwu.store.conversations import ConversationRow, MessageRow
-from cunwu.store.database import transaction
+from cunwu.store.database import fetch, transaction
 from cunwu.store.records_cache import Records
 
 MAX_LENGTH = 2000  # characters of one message
@@ -90,9 +90,9 @@ class Conversations:
             return session.get(ConversationRow, conversation) is not None
 
     def settle(self, conversation: str, region: str | None, role: str | None) -> None:
-        """Answer for another place or role from now on; None leaves it as it is."""
+        """Answer for another place or role from now on; None leaves it as it is. Raises KeyError."""
         with transaction(self._engine) as session:
-            row = session.get(ConversationRow, conversation)
+            row = fetch(session, ConversationRow, conversation)
             row.role = role or row.role
             if region and row.region != region:
                 row.region = region
@@ -110,7 +110,7 @@ class Conversations:
     async def answer(self, message: int) -> dict[str, Any]:
         """The answer to a kept message: the one already given, or a new one."""
         with transaction(self._engine) as session:
-            conversation = str(session.get(MessageRow, message).conversation_id)
+            conversation = fetch(session, MessageRow, message).conversation_id
         lock = self._locks.setdefault(conversation, asyncio.Lock())
         async with lock:
             with transaction(self._engine) as session:

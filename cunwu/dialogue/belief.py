@@ -12,6 +12,8 @@ from cunwu.rulings.verdict import Topic
 TOPICS = frozenset(topic.value for topic in Topic)
 WORK = frozenset(topic.value for topic in Topic if topic.ruled and topic is not Topic.CERTIFICATE)
 MOVES = "moves"
+RULES = f"{Topic.POLICY_INFO.value}|"
+RULE_FACTOR = 4.0
 SOME_CERTIFICATE = Need(Topic.CERTIFICATE.value).key
 WORK_GROUP = "work"
 
@@ -24,6 +26,10 @@ BARE_REST = 6
 SMALLEST = 1e-3
 MEMORY = 0.7
 
+# "what do the rules say": asked about the text, not about one's own case
+_ASKS_RULE = re.compile(
+    r"(规定|文件|原文|措施|条文|政策)(里|里头|上|上头|中)?(咋|怎么|是怎么|是咋)?(说|写|定|讲)|原话|第几条|哪一?条(写|说|规定)"
+)
 _PAPER = re.compile("证明|证名|开|盖|条|章|出具|出个|呢$|的$")
 _FILLER = re.compile(
     r"村里|村委会|村上|大队|我们|咱们|能不能|可以|给开|能开|开得了|开不开|出具|开具|怎么|请问|你好|咋整|盖章|办理|一个|一份|[我俺要想得去的了吗呢不嘛么能给开办写整个份张啥吧有没是,.?!;:、。,?!;:~ ]"
@@ -48,6 +54,8 @@ def weigh(reading: Reading) -> dict[str, float]:
         if mention.kind != "half" and _rest(reading, mention.start, mention.end) <= BARE_REST:
             floor = BARE_FLOOR
         belief[key] = belief.get(key, 0.0) * NAME_FACTOR[mention.kind] + floor
+    if _ASKS_RULE.search(reading.text):
+        belief = {k: p * RULE_FACTOR if k.startswith(RULES) else p for k, p in belief.items()}
     return normalised(belief)
 
 

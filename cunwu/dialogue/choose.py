@@ -14,7 +14,7 @@ from cunwu.rulings.verdict import ListKind, Topic, Verdict
 SURE_ITEM = 0.45
 LEAST_ITEM = 0.22
 SURE_PERMISSION = 0.55
-CONTRADICTED = 0.05
+CONTRADICTED = 0.001
 CANDIDATES = 3
 
 
@@ -80,14 +80,15 @@ def choose_subject(belief: Mapping[str, float], topic: Topic) -> Choice:
     return Choice(topic, Need.parse(best).name, {}, sum(found.values()))
 
 
-def choose_move(belief: Mapping[str, float]) -> str:
-    """The likeliest move in a conversation (an intent of moves.yml)."""
+def choose_move(belief: Mapping[str, float]) -> Tuple[str, float]:
+    """The likeliest move in a conversation (an intent of moves.yml) and its probability."""
     total: dict[str, float] = {}
     for key, p in belief.items():
         need = Need.parse(key)
         if group(need) == MOVES:
             total[need.intent] = total.get(need.intent, 0.0) + p
-    return max(total, key=lambda move: total[move])
+    best = max(total, key=lambda move: total[move])
+    return best, total[best]
 
 
 def _names(belief: Mapping[str, float]) -> dict[str, float]:

@@ -29,10 +29,11 @@ UNSURE = 0.22
 ELLIPTIC_LENGTH = 13
 CONFIDENT = 0.75
 MOVE_SHARE = 0.5
+LEAST_MOVE = 0.35
 EMERGENCIES = ("急救", "火警", "轻生", "家暴", "诈骗", "报警")
 DANGER = "danger"
 STATED = ("funded", "consented", "beyond_means", "emergency", "place")
-SURE_WORDS = ("approved", "plaque", "yardstick")  # stated in so many words, these outweigh what was learned
+SURE_WORDS = ("approved", "plaque", "yardstick", "form", "role")  # stated in so many words, these outweigh what was learned
 EMERGENCY_SHARE = 0.30
 
 _LEANS_BACK = re.compile(r"^(那|这|就是|是|不是|我说的|问的是|对了|还有|要是|如果|换|他|她|它|说|人家)")
@@ -197,7 +198,9 @@ def _case(state: State, day: date) -> Case:
 def _moved(
     state: State, now: Mapping[str, float], reading: Reading, book: PolicyBook, today: date
 ) -> Turn | None:
-    move = choose_move(now)
+    move, sure = choose_move(now)
+    if sure < LEAST_MOVE:
+        return None
     topic = Topic(state.topic)
     if move in _EXPLAINING_MOVES:
         return replace(_rule(state, 1.0, book, today), move=_EXPLAINING_MOVES[move])

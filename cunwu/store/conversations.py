@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+from typing import Any
+
 from sqlalchemy import (
     JSON,
     Column,
@@ -14,36 +17,37 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
+from sqlalchemy.orm import Mapped
 
 from cunwu.store.models import Base
 
 
 class ConversationRow(Base):
     __tablename__ = "conversation"
-    id = Column(String(64), primary_key=True)
-    state = Column(String(10), nullable=False, default="bot")
-    region = Column(String(20), nullable=False)
-    role = Column(String(20), nullable=False, default="unknown")
-    as_of = Column(Date, nullable=True)
-    tracker = Column(JSON, nullable=True)
-    created_at = Column(DateTime, nullable=False)
-    updated_at = Column(DateTime, nullable=False)
+    id: Mapped[str] = Column(String(64), primary_key=True)
+    state: Mapped[str] = Column(String(10), nullable=False, default="bot")
+    region: Mapped[str] = Column(String(20), nullable=False)
+    role: Mapped[str] = Column(String(20), nullable=False, default="unknown")
+    as_of: Mapped[date | None] = Column(Date, nullable=True)
+    tracker: Mapped[dict[str, Any] | None] = Column(JSON, nullable=True)
+    created_at: Mapped[datetime] = Column(DateTime, nullable=False)
+    updated_at: Mapped[datetime] = Column(DateTime, nullable=False)
 
 
 class MessageRow(Base):
-    """One message. ``client_id`` makes a resent message the same message; ``answered_at`` empties the outbox."""
+    """One message. A resent one is known by its ``client_id``; ``answered_at`` empties the outbox."""
 
     __tablename__ = "message"
-    id = Column(Integer, primary_key=True)
-    conversation_id = Column(ForeignKey("conversation.id"), nullable=False)
-    number = Column(Integer, nullable=False)
-    author = Column(String(10), nullable=False)
-    client_id = Column(String(80), nullable=True)
-    replies_to = Column(ForeignKey("message.id"), nullable=True)
-    text = Column(Text, nullable=False)
-    answer = Column(JSON, nullable=True)
-    created_at = Column(DateTime, nullable=False)
-    answered_at = Column(DateTime, nullable=True)
+    id: Mapped[int] = Column(Integer, primary_key=True)
+    conversation_id: Mapped[str] = Column(String(64), ForeignKey("conversation.id"), nullable=False)
+    number: Mapped[int] = Column(Integer, nullable=False)
+    author: Mapped[str] = Column(String(10), nullable=False)
+    client_id: Mapped[str | None] = Column(String(80), nullable=True)
+    replies_to: Mapped[int | None] = Column(Integer, ForeignKey("message.id"), nullable=True)
+    text: Mapped[str] = Column(Text, nullable=False)
+    answer: Mapped[dict[str, Any] | None] = Column(JSON, nullable=True)
+    created_at: Mapped[datetime] = Column(DateTime, nullable=False)
+    answered_at: Mapped[datetime | None] = Column(DateTime, nullable=True)
     __table_args__ = (
         UniqueConstraint("conversation_id", "number"),
         UniqueConstraint("conversation_id", "client_id"),
@@ -53,14 +57,14 @@ class MessageRow(Base):
 
 class RulingRow(Base):
     __tablename__ = "ruling"
-    id = Column(Integer, primary_key=True)
-    message_id = Column(ForeignKey("message.id"), nullable=False, index=True)
-    topic = Column(String(20), nullable=False)
-    item = Column(Text, nullable=True)
-    verdict = Column(String(30), nullable=True)
-    region = Column(String(20), nullable=False)
-    as_of = Column(Date, nullable=False)
-    confidence = Column(Float, nullable=False)
-    policy_version = Column(String(64), nullable=False)
-    trace = Column(JSON, nullable=False)
-    created_at = Column(DateTime, nullable=False)
+    id: Mapped[int] = Column(Integer, primary_key=True)
+    message_id: Mapped[int] = Column(Integer, ForeignKey("message.id"), nullable=False, index=True)
+    topic: Mapped[str] = Column(String(20), nullable=False)
+    item: Mapped[str | None] = Column(Text, nullable=True)
+    verdict: Mapped[str | None] = Column(String(30), nullable=True)
+    region: Mapped[str] = Column(String(20), nullable=False)
+    as_of: Mapped[date] = Column(Date, nullable=False)
+    confidence: Mapped[float] = Column(Float, nullable=False)
+    policy_version: Mapped[str] = Column(String(64), nullable=False)
+    trace: Mapped[list[str]] = Column(JSON, nullable=False)
+    created_at: Mapped[datetime] = Column(DateTime, nullable=False)

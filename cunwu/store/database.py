@@ -1,17 +1,21 @@
-"""The engine and sessions: SQLite in ``var/`` by default, any SQLAlchemy address by the setting CUNWU_DATABASE."""
+"""The engine and sessions: SQLite in ``var/``, or the SQLAlchemy address in the setting CUNWU_DATABASE."""
 
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, TypeVar
 
 from sqlalchemy import create_engine, event
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import Session
 
 BUSY_TIMEOUT_SECONDS = 30
+
+Row = TypeVar("Row")
 
 
 def address() -> str:
@@ -37,11 +41,19 @@ def transaction(engine: Engine) -> Iterator[Session]:
         yield session
 
 
-def _sqlite_pragmas(connection: object, _record: object) -> None:
+def fetch(session: Session, table: type[Row], key: Any) -> Row:
+    """The row with that primary key. Raises KeyError where there is none."""
+    row = session.get(table, key)
+    if row is None:
+        raise KeyError(key)
+    return row
+
+
+def _sqlite_pragmas(connection: sqlite3.Connection, _record: object) -> None:
     # WAL lets readers go on while one writer writes; NORMAL is durable against a killed process.
     # isolation_level None: the driver must not open transactions of its own (SQLAlchemy docs, pysqlite).
-    connection.isolation_level = None  # type: ignore[attr-defined]
-    cursor = connection.cursor()  # type: ignore[attr-defined]
+    connection.isolation_level = None
+    cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=NORMAL")
     cursor.execute("PRAGMA foreign_keys=ON")
@@ -49,6 +61,6 @@ def _sqlite_pragmas(connection: object, _record: object) -> None:
     cursor.close()
 
 
-def _begin_immediate(connection: object) -> None:
+def _begin_immediate(connection: Connection) -> None:
     # Taking the write lock at the start turns a late "database is locked" into a wait.
-    connection.exec_driver_sql("BEGIN IMMEDIATE")  # type: ignore[attr-defined]
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

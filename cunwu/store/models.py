@@ -39,7 +39,7 @@ class ClauseRow(Base):
     ordinal = Column(Integer, nullable=False)
     measure = Column(Integer, nullable=False)
     text = Column(Text, nullable=False)
-    source_id = Column(ForeignKey("source.id"), nullable=False)
+    source_id = Column(String(80), ForeignKey("source.id"), nullable=False)
 
 
 class RegionRow(Base):
@@ -48,9 +48,9 @@ class RegionRow(Base):
     ordinal = Column(Integer, nullable=False)
     name = Column(Text, nullable=False)
     level = Column(String(20), nullable=False)
-    parent_code = Column(ForeignKey("region.code"), nullable=True)
+    parent_code = Column(String(20), ForeignKey("region.code"), nullable=True)
     aliases = Column(JSON, nullable=False, default=list)
-    source_id = Column(ForeignKey("source.id"), nullable=False)
+    source_id = Column(String(80), ForeignKey("source.id"), nullable=False)
     note = Column(Text, nullable=False, default="")
 
 
@@ -69,7 +69,7 @@ class AliasRow(Base):
     __tablename__ = "alias"
     id = Column(Integer, primary_key=True)
     text = Column(String(120), nullable=False)
-    item_name = Column(ForeignKey("item.name"), nullable=False)
+    item_name = Column(String(120), ForeignKey("item.name"), nullable=False)
     kind = Column(String(10), nullable=False)
     ordinal = Column(Integer, nullable=False)
     __table_args__ = (UniqueConstraint("text", "item_name"),)
@@ -79,9 +79,9 @@ class CatalogueRow(Base):
     __tablename__ = "catalogue"
     id = Column(String(80), primary_key=True)
     name = Column(Text, nullable=False)
-    region_code = Column(ForeignKey("region.code"), nullable=False)
+    region_code = Column(String(20), ForeignKey("region.code"), nullable=False)
     kind = Column(String(20), nullable=False)
-    source_id = Column(ForeignKey("source.id"), nullable=False)
+    source_id = Column(String(80), ForeignKey("source.id"), nullable=False)
     effective_from = Column(Date, nullable=False)
     effective_to = Column(Date, nullable=True)
 
@@ -89,10 +89,10 @@ class CatalogueRow(Base):
 class EntryRow(Base):
     __tablename__ = "entry"
     id = Column(Integer, primary_key=True)
-    catalogue_id = Column(ForeignKey("catalogue.id"), nullable=False, index=True)
+    catalogue_id = Column(String(80), ForeignKey("catalogue.id"), nullable=False, index=True)
     ordinal = Column(Integer, nullable=False)
     title = Column(Text, nullable=False)
-    item_name = Column(ForeignKey("item.name"), nullable=True, index=True)
+    item_name = Column(String(120), ForeignKey("item.name"), nullable=True, index=True)
     steps = Column(JSON, nullable=False, default=list)
     authority = Column(Text, nullable=False, default="")
     basis = Column(Text, nullable=False, default="")

@@ -45,7 +45,7 @@ class Records:
 
 
 def store_or_files(folder: Path = DEFAULT_FOLDER) -> PolicyBook:
-    """The store's records, or the files' where no store exists yet (training needs only names and aliases)."""
+    """The store's records, or the files' where no store is there yet (training needs only the names)."""
     engine = connect()
     try:
         if inspect(engine).has_table("policy_version"):

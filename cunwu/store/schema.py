@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, Extra, constr
 
 from cunwu.rulings.verdict import ListKind, Topic, Verdict
 
-Text = constr(strip_whitespace=True, min_length=1)
+if TYPE_CHECKING:
+    Text = str
+else:
+    Text = constr(strip_whitespace=True, min_length=1)
 
 
 class Strict(BaseModel):

@@ -70,7 +70,7 @@ def read_csv(path: Path, columns: tuple[str, ...]) -> list[tuple[int, dict[str, 
     for row in reader:
         if len(row) != len(columns):
             raise PolicyError(path.name, reader.line_num, "", f"应有{len(columns)}列，这行有{len(row)}列")
-        rows.append((reader.line_num, dict(zip(columns, row))))
+        rows.append((reader.line_num, dict(zip(columns, row, strict=True))))
     return rows
 
 
@@ -87,7 +87,8 @@ def _line(data: Any, where: tuple[Any, ...]) -> int:
     line = 1
     for part in where:
         try:
-            position = data.lc.key(part) if isinstance(data, dict) else data.lc.item(part)
+            marks = data.lc
+            position = marks.key(part) if isinstance(data, dict) else marks.item(part)
             line = int(position[0]) + 1
             data = data[part]
         except (KeyError, IndexError, AttributeError, TypeError):

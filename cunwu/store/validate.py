@@ -1,9 +1,10 @@
-"""Faults that no single file shows: names that do not exist, dates that overlap, quotes that differ from the gazette."""
+"""Faults that no single file shows: unknown names, overlapping dates, quotes that differ from the gazette."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 from cunwu.rulings.book import PolicyBook
@@ -27,7 +28,7 @@ def broken_references(book: PolicyBook) -> list[str]:
 
 
 def findings(book: PolicyBook, gazette: str) -> list[str]:
-    """All faults ``cunwu policy check`` reports: broken references, then overlaps, gaps, dead aliases and quotes.
+    """All that ``cunwu policy check`` reports: broken references, overlaps, gaps, dead aliases and quotes.
 
     ``gazette`` is the measures' text as printed; line breaks and spaces do not count.
     """
@@ -134,7 +135,7 @@ def _subjects(book: PolicyBook) -> Iterator[str]:
 def _overlaps(book: PolicyBook) -> Iterator[str]:
     """Two lists of one kind and region in force on one day would leave it open which speaks."""
     lists = sorted(book.catalogues, key=lambda c: (c.region, c.kind.value, c.effective_from))
-    for first, second in zip(lists, lists[1:]):
+    for first, second in pairwise(lists):
         if (first.region, first.kind) == (second.region, second.kind) and _ends_after(first, second):
             yield f"清单“{first.id}”和“{second.id}”的日子重叠"
 
