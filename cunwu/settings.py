@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ class Settings:
 
     @classmethod
     def from_environment(cls) -> Settings:
-        """Read CUNWU_HOST, CUNWU_PORT, CUNWU_FRAME_ANCESTORS. Raises ValueError for a port that is no number."""
+        """Read CUNWU_HOST, CUNWU_PORT, CUNWU_FRAME_ANCESTORS. Raises ValueError where the port is no number."""
         return cls(
             host=os.environ.get("CUNWU_HOST", cls.host),
             port=int(os.environ.get("CUNWU_PORT", str(cls.port))),
@@ -39,9 +40,7 @@ def secret() -> str:
         partial = VAR / f"secret.{os.getpid()}"
         partial.touch(mode=0o600)
         partial.write_text(secrets.token_urlsafe(48), encoding="utf-8")
-        try:
+        with contextlib.suppress(FileExistsError):  # another process was first: its key holds
             os.link(partial, path)
-        except FileExistsError:
-            pass  # another process was first: its key holds
         partial.unlink()
     return path.read_text(encoding="utf-8").strip()

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import os
 import uuid
-import warnings
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from cunwu.chat.model import model_path
+from cunwu.chat.quiet import quiet
 
 # Set before Rasa is imported: no telemetry, no banners of TensorFlow and SQLAlchemy.
 os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
@@ -35,7 +33,7 @@ class DialogueAgent:
     """Takes one message at a time through understanding, rules and actions."""
 
     def __init__(self, path: Path | None = None) -> None:
-        with _quiet():
+        with quiet():
             import structlog
             from rasa.core.agent import Agent
             from rasa.shared.core.domain import Domain
@@ -85,13 +83,6 @@ def _said(messages: list[dict[str, Any]], folded: dict[str, Any]) -> Said:
         answer=answers[0] if answers else {},
         folded=folded,
     )
-
-
-@contextlib.contextmanager
-def _quiet() -> Iterator[None]:
-    """Rasa's own deprecation warnings are not our user's business (it resets the filters: so record, not ignore)."""
-    with warnings.catch_warnings(record=True):
-        yield
 
 
 def run_turn(agent: DialogueAgent, text: str, folded: dict[str, Any] | None = None) -> Said:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-import warnings
 from pathlib import Path
 
+from cunwu.chat.quiet import quiet
 from cunwu.language.lexicon import Lexicon
 from cunwu.store.records_cache import store_or_files
 
@@ -39,8 +39,8 @@ def stale_reason() -> str | None:
 
 
 def train() -> Path:
-    """Train the model (about a minute) and write its manifest last, so that a killed training leaves the old one."""
-    with warnings.catch_warnings(record=True):
+    """Train the model (about a minute); its manifest comes last, so that a killed training leaves no fresh model."""
+    with quiet():
         import rasa
 
         digest = _digest()

@@ -1,4 +1,4 @@
-"""``cunwu check-data``: are the training lines natural, and kept apart from the questions we are measured on?"""
+"""``cunwu check-data``: are the training lines natural, and apart from the questions we are measured on?"""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def too_near(lines: Sequence[str], questions: Sequence[str]) -> list[tuple[str, 
     shared = (left @ right.T).tocoo()
     sizes = (np.asarray(left.sum(axis=1)).ravel(), np.asarray(right.sum(axis=1)).ravel())
     near = []
-    for row, column, count in zip(shared.row, shared.col, shared.data):
+    for row, column, count in zip(shared.row, shared.col, shared.data, strict=True):
         jaccard = count / (sizes[0][row] + sizes[1][column] - count)
         if jaccard >= NEAREST:
             near.append((lines[row], theirs[column], float(jaccard)))
