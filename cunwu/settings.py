@@ -21,7 +21,7 @@ class Settings:
 
     @classmethod
     def from_environment(cls) -> Settings:
-        """Read CUNWU_HOST, CUNWU_PORT, CUNWU_FRAME_ANCESTORS. Raises ValueError where the port is no number."""
+        """Read CUNWU_HOST, CUNWU_PORT, CUNWU_FRAME_ANCESTORS. Raises ValueError for a bad port."""
         return cls(
             host=os.environ.get("CUNWU_HOST", cls.host),
             port=int(os.environ.get("CUNWU_PORT", str(cls.port))),

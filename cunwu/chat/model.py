@@ -39,7 +39,10 @@ def stale_reason() -> str | None:
 
 
 def train() -> Path:
-    """Train the model (about a minute); its manifest comes last, so that a killed training leaves no fresh model."""
+    """Train the model (about a minute).
+
+    Its manifest is written last, so that a killed training never passes for a fresh model.
+    """
     with quiet():
         import rasa
 

@@ -1,7 +1,7 @@
 """Rasa's tracker, folded after each turn into what later turns need.
 
-Rasa replays every stored event on every turn, so its turns get slower all day (anchors.md C2). Rules need only
-the slots and the waiting form: the fold keeps these, and a turn costs the same at turn 400 as at turn 1.
+Rasa replays every stored event on every turn, so its turns get slower all day (anchors.md C2). Rules need
+only the slots and the waiting form: the fold keeps these, and a turn costs the same at turn 400 as at turn 1.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""From the reading of a message and the conversation so far to the next move. No verdicts, no words for people."""
+"""From the reading of a message and the conversation so far to the next move. No verdicts, no words."""

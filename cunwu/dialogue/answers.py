@@ -29,7 +29,9 @@ def _named(asked: Asked, reading: Reading) -> str | None:
     """The one candidate item that is named."""
     if asked.fact != "item":
         return None
-    named = {m.name for m in reading.mentions} & set(asked.options.values())
+    named = {m.name for m in reading.mentions}
+    if asked.options:
+        named &= set(asked.options.values())
     return named.pop() if len(named) == 1 else None
 
 

@@ -25,6 +25,7 @@ BARE_FLOOR = 8.0
 BARE_REST = 6
 SMALLEST = 1e-3
 MEMORY = 0.7
+JOINED = 0.6
 
 # "what do the rules say": asked about the text, not about one's own case
 _ASKS_RULE = re.compile(
@@ -32,12 +33,13 @@ _ASKS_RULE = re.compile(
 )
 _PAPER = re.compile("证明|证名|开|盖|条|章|出具|出个|呢$|的$")
 _FILLER = re.compile(
-    r"村里|村委会|村上|大队|我们|咱们|能不能|可以|给开|能开|开得了|开不开|出具|开具|怎么|请问|你好|咋整|盖章|办理|一个|一份|[我俺要想得去的了吗呢不嘛么能给开办写整个份张啥吧有没是,.?!;:、。,?!;:~ ]"
+    r"村里|村委会|村上|大队|我们|咱们|能不能|可以|给开|能开|开得了|开不开|出具|开具|怎么|请问|你好|咋整|盖章|办理"
+    r"|一个|一份|[我俺要想得去的了吗呢不嘛么能给开办写整个份张啥吧有没是,.?!;:、。,?!;:~ ]"
 )
 
 
 def group(need: Need) -> str:
-    """The group a need competes in: certificate, work, one of the other topics, or a move in a conversation."""
+    """The group a need competes in: certificate, work, another topic, or a move in a conversation."""
     if need.intent in WORK:
         return WORK_GROUP
     return need.intent if need.intent in TOPICS else MOVES
@@ -73,6 +75,11 @@ def remember(before: Mapping[str, float], now: Mapping[str, float]) -> dict[str,
 
     keys = set(before) | set(now)
     return normalised({k: (past(k) + SMALLEST) ** MEMORY * (now.get(k, 0.0) + SMALLEST) for k in keys})
+
+
+def together(belief: Mapping[str, float], joined: Mapping[str, float]) -> dict[str, float]:
+    """The belief sharpened by reading the turns as one sentence."""
+    return normalised({k: p * (joined.get(k, 0.0) + SMALLEST) ** JOINED for k, p in belief.items()})
 
 
 def same_kind(before: Mapping[str, float], now: Mapping[str, float]) -> dict[str, float]:

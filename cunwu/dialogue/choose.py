@@ -48,8 +48,8 @@ def choose_certificate(belief: Mapping[str, float], book: PolicyBook) -> Choice:
 def choose_work(belief: Mapping[str, float], stated: Mapping[str, str], book: PolicyBook) -> Choice:
     """The work meant: the verdict with the most probability, then its likeliest need.
 
-    Needs that contradict what is ``stated`` in so many words count for little. A permission is given only where
-    it outweighs everything else (DESIGN §1: a wrong yes is worst); otherwise the likeliest refusal stands.
+    Needs that contradict what is ``stated`` in so many words count for little. A permission is given only
+    where it outweighs everything else (DESIGN §1: a wrong yes is worst); else the likeliest refusal stands.
     """
     by_verdict: dict[Verdict, list[tuple[float, Need]]] = {}
     for key, p in belief.items():
@@ -80,7 +80,7 @@ def choose_subject(belief: Mapping[str, float], topic: Topic) -> Choice:
     return Choice(topic, Need.parse(best).name, {}, sum(found.values()))
 
 
-def choose_move(belief: Mapping[str, float]) -> Tuple[str, float]:
+def choose_move(belief: Mapping[str, float]) -> tuple[str, float]:
     """The likeliest move in a conversation (an intent of moves.yml) and its probability."""
     total: dict[str, float] = {}
     for key, p in belief.items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
@@ -18,6 +18,7 @@ from cunwu.dialogue.choose import (
     choose_work,
 )
 from cunwu.dialogue.state import State
+from cunwu.language.hearing import read_together
 from cunwu.language.needs import Need
 from cunwu.language.reading import Reading
 from cunwu.rulings.book import PolicyBook
@@ -30,10 +31,12 @@ ELLIPTIC_LENGTH = 13
 CONFIDENT = 0.75
 MOVE_SHARE = 0.5
 LEAST_MOVE = 0.35
+KEPT_TURNS = 4
 EMERGENCIES = ("急救", "火警", "轻生", "家暴", "诈骗", "报警")
 DANGER = "danger"
 STATED = ("funded", "consented", "beyond_means", "emergency", "place")
-SURE_WORDS = ("approved", "plaque", "yardstick", "form", "role")  # stated in so many words, these outweigh what was learned
+# stated in so many words, these outweigh what was learned
+SURE_WORDS = ("approved", "plaque", "yardstick", "form", "role")
 EMERGENCY_SHARE = 0.30
 
 _LEANS_BACK = re.compile(r"^(那|这|就是|是|不是|我说的|问的是|对了|还有|要是|如果|换|他|她|它|说|人家)")
@@ -88,8 +91,13 @@ def interpret(state: State, reading: Reading, book: PolicyBook, today: date) -> 
     if urgent:
         return urgent
     if state.topic is None:
-        return _fresh(state, b.without_moves(now), reading, book, today)
+        return _fresh(_saying(state, reading), b.without_moves(now), reading, book, today)
     return _continued(state, now, reading, book, today)
+
+
+def _saying(state: State, reading: Reading, before: Sequence[str] = ()) -> State:
+    """The state with the words of the case: this message after those ``before`` it."""
+    return replace(state, said=(*before, reading.text)[-KEPT_TURNS:])
 
 
 def _settled(state: State, reading: Reading, book: PolicyBook) -> State:
@@ -160,7 +168,7 @@ def _fresh(state: State, belief: dict[str, float], reading: Reading, book: Polic
     move = Move.EXPLAIN if choice.topic in (Topic.POLICY_INFO, Topic.FACILITY) else Move.TALK
     kept = replace(state, misses=0)
     if move is Move.EXPLAIN:
-        kept = replace(kept, topic=None, item=None, facts={}, belief=belief, asked=None)
+        kept = replace(kept, topic=choice.topic.value, item=None, facts={}, belief=belief, asked=None)
     return Turn(move, choice.topic, kept, choice.confidence, subject=choice.name)
 
 
@@ -172,12 +180,15 @@ def _continued(state: State, now: dict[str, float], reading: Reading, book: Poli
         if turn:
             return turn
     now = b.without_moves(now)
-    if not reading.corrects and not _elliptic(reading, now, moving):
-        return _fresh(state, now, reading, book, today)
     if reading.corrects:
-        return _fresh(state, b.same_kind(state.belief, now), reading, book, today)
-    together = b.remember(state.belief, now)
-    turn = _fresh(state, together, reading, book, today)
+        return _fresh(_saying(state, reading), b.same_kind(state.belief, now), reading, book, today)
+    if not _elliptic(reading, now, moving):
+        return _fresh(_saying(state, reading), now, reading, book, today)
+    saying = _saying(state, reading, state.said)
+    belief = b.together(b.remember(state.belief, now), read_together(saying.said))
+    turn = _fresh(saying, belief, reading, book, today)
+    if turn.move is Move.TALK:
+        return replace(turn, state=replace(turn.state, said=state.said))
     if _flips_unbidden(state, turn, reading, book):
         return _rule(replace(state, asked=None), turn.confidence, book, today)
     return turn
@@ -199,9 +210,9 @@ def _moved(
     state: State, now: Mapping[str, float], reading: Reading, book: PolicyBook, today: date
 ) -> Turn | None:
     move, sure = choose_move(now)
-    if sure < LEAST_MOVE:
-        return None
     topic = Topic(state.topic)
+    if sure < LEAST_MOVE or not topic.ruled:
+        return None
     if move in _EXPLAINING_MOVES:
         return replace(_rule(state, 1.0, book, today), move=_EXPLAINING_MOVES[move])
     if move == Move.RESTART.value:

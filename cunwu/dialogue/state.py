@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -23,7 +23,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class State:
-    """The open case of a conversation and what it takes for granted."""
+    """The open case of a conversation, the words it was put in (``said``), and what it takes for granted."""
 
     region: str = DEFAULT_REGION
     as_of: str | None = None
@@ -33,6 +33,7 @@ class State:
     belief: Mapping[str, float] = field(default_factory=dict)
     asked: Asked | None = None
     misses: int = 0
+    said: Sequence[str] = ()
 
     def day(self, today: date) -> date:
         """The day rulings are for: the one asked about, else today."""

@@ -12,7 +12,7 @@ _DENIED = re.compile(
 
 
 def end_of_denial(text: str) -> int:
-    """Where the part that still counts begins: after a leading "不是…，" that something else replaces; else 0.
+    """Where the part that still counts begins: after a leading "不是…，" that is put right; else 0.
 
     >>> text = "不是身份,我说岔了,是住在这屯的证明"
     >>> text[end_of_denial(text):]

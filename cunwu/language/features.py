@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -34,7 +35,9 @@ class LexicalFeatures:
 
     def transform(self, texts: Sequence[Utterance]) -> sparse.csr_matrix:
         """One row per text, float32."""
-        rows = [weight * view.transform(texts) for weight, view in zip(self.WEIGHTS, self._views)]
+        rows = [
+            weight * view.transform(texts) for weight, view in zip(self.WEIGHTS, self._views, strict=True)
+        ]
         return sparse.hstack(rows, format="csr", dtype=np.float32)
 
     def state(self) -> dict[str, Any]:
@@ -50,7 +53,7 @@ class LexicalFeatures:
     def restore(self, state: dict[str, Any]) -> LexicalFeatures:
         """Take over what ``state`` returned."""
         vocabularies: list[dict[str, int]] = json.loads(str(state["vocabularies"]))
-        for n, (view, vocabulary) in enumerate(zip(self._views, vocabularies)):
+        for n, (view, vocabulary) in enumerate(zip(self._views, vocabularies, strict=True)):
             view.vocabulary_ = vocabulary
             view.idf_ = np.asarray(state[f"idf{n}"])
         return self
@@ -67,4 +70,4 @@ def _words(utterance: Utterance) -> Sequence[str]:
 
 def _sound_pairs(utterance: Utterance) -> list[str]:
     sounds = sound(utterance.text)
-    return [first + second for first, second in zip(sounds, sounds[1:])]
+    return [first + second for first, second in pairwise(sounds)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from pypinyin import lazy_pinyin
 
@@ -12,6 +13,8 @@ from cunwu.rulings.book import PolicyBook
 
 SUFFIX = "证明"
 SHORTEST_STEM = 3
+# pypinyin documents a function to a list for ``errors``; its types know only one to a string.
+_ONE_BY_ONE: Any = list
 
 
 @dataclass(frozen=True)
@@ -69,8 +72,8 @@ class Lexicon:
 
 @lru_cache(maxsize=4096)
 def sound(text: str) -> tuple[str, ...]:
-    """The toneless pinyin of each character; n/l, flat and retroflex, front and back nasals are not told apart."""
-    return tuple(_blur(syllable) for syllable in lazy_pinyin(text, errors=list))
+    """The toneless pinyin of each character; flat and retroflex, front and back nasals are not told apart."""
+    return tuple(_blur(syllable) for syllable in lazy_pinyin(text, errors=_ONE_BY_ONE))
 
 
 def _blur(syllable: str) -> str:

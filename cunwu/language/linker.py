@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 from scipy.optimize import minimize_scalar
 
@@ -37,7 +38,7 @@ class NeedLinker:
         self._weights = np.zeros((0, 0), dtype=np.float32)
         self.temperature = 1.0
 
-    def fit(self, texts: Sequence[Utterance], needs: Sequence[Need]) -> np.ndarray:
+    def fit(self, texts: Sequence[Utterance], needs: Sequence[Need]) -> NDArray[np.float32]:
         """Learn. Returns the leave-one-out probabilities of each training text (n × needs)."""
         keys = sorted({need.key for need in needs})
         self.needs = tuple(Need.parse(key) for key in keys)
@@ -55,7 +56,7 @@ class NeedLinker:
         self.temperature = _fit_temperature(held_out, labels)
         return _softmax(held_out * self.temperature)
 
-    def predict(self, texts: Sequence[Utterance]) -> np.ndarray:
+    def predict(self, texts: Sequence[Utterance]) -> NDArray[np.float32]:
         """Probabilities, one row per text, columns as ``needs``."""
         kernel = (self._features.transform(texts) @ self._by_feature).toarray()
         kernel = kernel + self._vector_kernel(self._encoder.encode([u.text for u in texts]))
@@ -96,20 +97,20 @@ class NeedLinker:
         self._texts = texts
         self._by_feature = texts.T.tocsr()
 
-    def _vector_kernel(self, vectors: np.ndarray) -> np.ndarray:
+    def _vector_kernel(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
         if not vectors.shape[1]:
             return np.zeros((len(vectors), self._texts.shape[0]), dtype=np.float32)
-        closeness: np.ndarray = np.maximum(vectors @ self._vectors.T, 0.0)
+        closeness: NDArray[np.float32] = np.maximum(vectors @ self._vectors.T, 0.0)
         return VECTOR_WEIGHT * closeness**VECTOR_POWER
 
 
-def _softmax(scores: np.ndarray) -> np.ndarray:
+def _softmax(scores: NDArray[np.float32]) -> NDArray[np.float32]:
     powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-    result: np.ndarray = powers / powers.sum(axis=1, keepdims=True)
+    result: NDArray[np.float32] = powers / powers.sum(axis=1, keepdims=True)
     return result
 
 
-def _fit_temperature(scores: np.ndarray, labels: np.ndarray) -> float:
+def _fit_temperature(scores: NDArray[np.float32], labels: NDArray[np.int_]) -> float:
     """The factor that makes the held-out probabilities most honest (least negative log-likelihood)."""
 
     def loss(temperature: float) -> float:

@@ -31,7 +31,7 @@ class Need:
         >>> Need.parse("plaque||place=外墙").facts
         {'place': '外墙'}
         """
-        intent, name, facts = (key.split("|") + ["", ""])[:3]
+        intent, name, facts = [*key.split("|"), "", ""][:3]
         pairs = dict(part.split("=", 1) for part in facts.split(",") if part)
         return cls(intent, name or None, pairs)
 

@@ -15,7 +15,7 @@ _RELATIVE = (("大前年", 3), ("前年", 2), ("去年", 1), ("头年", 1), ("�
 
 
 def find_region(text: str, book: PolicyBook) -> str | None:
-    """The code of the one Jilin place named in ``text``, the longest name first; None where none or several."""
+    """The code of the one Jilin place named in ``text``, the longest name first; None for none or several."""
     best: tuple[int, str | None] = (0, None)
     for region in book.regions:
         if not region.parent or (region.parent == "100000" and region.name not in text):

@@ -57,7 +57,10 @@ def read(
     today: date,
     corrects: bool = False,
 ) -> Reading:
-    """Read a normalised utterance (``corrects``: it took something back). Never raises; an empty one has no needs."""
+    """Read a normalised utterance; never raises. An empty one has no needs.
+
+    ``corrects``: it took something back.
+    """
     plain = utterance.text
     if not plain:
         return Reading(plain, {})

@@ -15,6 +15,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from cunwu.language.corrections import end_of_denial
+from cunwu.language.hearing import share
 from cunwu.language.lexicon import Lexicon
 from cunwu.language.linker import NeedLinker
 from cunwu.language.needs import Need, need_of
@@ -75,6 +76,7 @@ class NeedClassifier(GraphComponent, IntentClassifier):
     ) -> NeedClassifier:
         with model_storage.read_from(resource) as folder:
             linker = NeedLinker.load(folder / FILE)
+        share(linker)
         return cls(config, linker, model_storage, resource)
 
     def train(self, training_data: TrainingData) -> Resource:

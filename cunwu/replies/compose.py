@@ -31,7 +31,7 @@ class Reply:
 
 
 def compose(state: State, reading: Reading, book: PolicyBook, today: date) -> Reply:
-    """The reply to ``reading`` in the conversation ``state``. The question that waits is asked by the form."""
+    """The reply to ``reading`` in the conversation ``state``. A question that waits is asked by the form."""
     turn = interpret(state, reading, book, today)
     if turn.move is Move.RULE:
         return _ruled(turn, book)

@@ -88,7 +88,7 @@ def talk_text(topic: str, subject: str, book: PolicyBook) -> str:
 def question(
     ruling: Ruling, candidates: tuple[str, ...], book: PolicyBook
 ) -> tuple[str, dict[str, str]] | None:
-    """The question for the first missing fact and its options (words → value); None where nothing is missing."""
+    """The question for the first missing fact and its options (words → value); None if nothing is missing."""
     if not ruling.needs:
         return None
     fact = ruling.needs[0]

@@ -46,7 +46,7 @@ def _certificate(case: Case, book: PolicyBook) -> Ruling:
 
 
 def _confirmed_exception(case: Case, listing: Listing) -> str | None:
-    """The item a statute allows for the use that was confirmed; only a certain one (高) may change the item."""
+    """The item a statute allows for the confirmed use; only a certain one (高) may change the item."""
     if listing.entry is None:
         return None
     for exception in listing.entry.exceptions:

@@ -27,7 +27,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Clause:
-    """One sentence of a measure, exactly as the gazette prints it. ``id`` is "measure.sentence", e.g. "1.7"."""
+    """One sentence of a measure, exactly as the gazette prints it. ``id``: "measure.sentence", e.g. "1.7"."""
 
     id: str
     measure: int

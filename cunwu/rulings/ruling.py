@@ -11,7 +11,7 @@ from cunwu.rulings.verdict import Topic, Verdict
 
 @dataclass(frozen=True)
 class Grounds:
-    """What a ruling rests on: the row of the table, the sentences quoted, the list entry and the documents."""
+    """What a ruling rests on: the row of the table, the sentences quoted, the list entry, the documents."""
 
     principle: Principle | None = None
     quotes: tuple[Clause, ...] = ()

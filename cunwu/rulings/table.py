@@ -8,7 +8,10 @@ from cunwu.rulings.records import Fact, Principle
 
 
 def match(rows: Sequence[Principle], facts: Mapping[str, str]) -> Principle | None:
-    """The row that applies: all its conditions known and met; higher priority, then more conditions, then file order."""
+    """The row that applies: all its conditions known and met.
+
+    Higher priority goes first, then more conditions, then file order.
+    """
     met = [row for row in rows if _met(row, facts)]
     return max(met, key=lambda row: (row.priority, len(row.when)), default=None)
 

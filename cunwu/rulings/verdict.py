@@ -26,7 +26,7 @@ class Verdict(str, Enum):
 
     @property
     def permits(self) -> bool:
-        """True where the verdict is a "yes" of some kind: a wrong one costs somebody a trip and a liability."""
+        """True where the verdict is some kind of "yes": a wrong one costs somebody a trip and a liability."""
         return self in _PERMITTING
 
 

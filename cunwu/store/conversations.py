@@ -1,4 +1,7 @@
-"""The tables of conversations: numbered messages, the dialogue's state, and the rulings given."""
+"""The tables of conversations: numbered messages, the dialogue's state, and the rulings given.
+
+Columns that may be empty carry no type: SQLAlchemy's mypy plugin makes them optional by itself.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,7 @@ class ConversationRow(Base):
     state: Mapped[str] = Column(String(10), nullable=False, default="bot")
     region: Mapped[str] = Column(String(20), nullable=False)
     role: Mapped[str] = Column(String(20), nullable=False, default="unknown")
-    as_of: Mapped[date | None] = Column(Date, nullable=True)
+    as_of = Column(Date, nullable=True)
     tracker: Mapped[dict[str, Any] | None] = Column(JSON, nullable=True)
     created_at: Mapped[datetime] = Column(DateTime, nullable=False)
     updated_at: Mapped[datetime] = Column(DateTime, nullable=False)
@@ -42,12 +45,12 @@ class MessageRow(Base):
     conversation_id: Mapped[str] = Column(String(64), ForeignKey("conversation.id"), nullable=False)
     number: Mapped[int] = Column(Integer, nullable=False)
     author: Mapped[str] = Column(String(10), nullable=False)
-    client_id: Mapped[str | None] = Column(String(80), nullable=True)
-    replies_to: Mapped[int | None] = Column(Integer, ForeignKey("message.id"), nullable=True)
+    client_id = Column(String(80), nullable=True)
+    replies_to = Column(Integer, ForeignKey("message.id"), nullable=True)
     text: Mapped[str] = Column(Text, nullable=False)
     answer: Mapped[dict[str, Any] | None] = Column(JSON, nullable=True)
     created_at: Mapped[datetime] = Column(DateTime, nullable=False)
-    answered_at: Mapped[datetime | None] = Column(DateTime, nullable=True)
+    answered_at = Column(DateTime, nullable=True)
     __table_args__ = (
         UniqueConstraint("conversation_id", "number"),
         UniqueConstraint("conversation_id", "client_id"),
@@ -60,8 +63,8 @@ class RulingRow(Base):
     id: Mapped[int] = Column(Integer, primary_key=True)
     message_id: Mapped[int] = Column(Integer, ForeignKey("message.id"), nullable=False, index=True)
     topic: Mapped[str] = Column(String(20), nullable=False)
-    item: Mapped[str | None] = Column(Text, nullable=True)
-    verdict: Mapped[str | None] = Column(String(30), nullable=True)
+    item = Column(Text, nullable=True)
+    verdict = Column(String(30), nullable=True)
     region: Mapped[str] = Column(String(20), nullable=False)
     as_of: Mapped[date] = Column(Date, nullable=False)
     confidence: Mapped[float] = Column(Float, nullable=False)

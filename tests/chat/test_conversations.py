@@ -50,7 +50,8 @@ def test_one_message_answers_one_question_and_is_answered_once(ask: Ask, said: s
 
 
 @pytest.mark.parametrize(
-    "text", ["县里发了文要村里填表", "部门临时加派的表，没给钱", "镇长口头说让村里填个表", "收养用的婚姻状况证明"]
+    "text",
+    ["县里发了文要村里填表", "部门临时加派的表，没给钱", "镇长口头说让村里填个表", "收养用的婚姻状况证明"],
 )
 def test_a_fact_said_at_once_is_used_at_once(ask: Ask, text: str) -> None:
     answer = ask(text)

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Engine
 from cunwu.chat import inbox
 from cunwu.chat.agent import DialogueAgent, Said
 from cunwu.chat.service import BadMessage, Conversations, Opening, _now
-from cunwu.store.conversations import MessageRow, RulingRow
+from cunwu.store.conversations import ConversationRow, MessageRow, RulingRow
 from cunwu.store.database import transaction
 
 FORM = "要村里填个表"
@@ -30,6 +30,17 @@ class FallingAgent:
             rows = session.execute(select(MessageRow)).scalars()
             self.seen = [(row.text, row.answered_at is not None) for row in rows]
         raise ConnectionError("power cut")
+
+
+class PausingAgent:
+    """Lets others go first in the middle of a turn."""
+
+    def __init__(self, agent: DialogueAgent) -> None:
+        self._agent = agent
+
+    async def turn(self, text: str, folded: Any, slots: Any = None) -> Said:
+        await asyncio.sleep(0.01)
+        return await self._agent.turn(text, folded, slots)
 
 
 @pytest.fixture
@@ -102,8 +113,9 @@ async def test_the_same_client_id_is_the_same_message(
 
 
 async def test_two_sends_at_once_with_one_client_id_are_one_message(
-    store: Engine, conversations: Conversations, conversation: str
+    store: Engine, agent: DialogueAgent, conversation: str
 ) -> None:
+    conversations = Conversations(store, PausingAgent(agent))
     first, second = await asyncio.gather(
         conversations.send(conversation, FORM, "c1"), conversations.send(conversation, FORM, "c1")
     )
@@ -115,8 +127,8 @@ async def test_two_processes_answer_one_message_once(
     store: Engine, agent: DialogueAgent, conversation: str
 ) -> None:
     first, second = await asyncio.gather(
-        Conversations(store, agent).send(conversation, FORM, "c1"),
-        Conversations(store, agent).send(conversation, FORM, "c1"),
+        Conversations(store, PausingAgent(agent)).send(conversation, FORM, "c1"),
+        Conversations(store, PausingAgent(agent)).send(conversation, FORM, "c1"),
     )
     assert first == second
     assert count(store, MessageRow) == 2
@@ -138,8 +150,9 @@ async def test_messages_without_a_client_id_are_each_answered(
 
 
 async def test_numbers_run_without_gaps_and_answers_follow_their_messages(
-    conversations: Conversations, conversation: str
+    store: Engine, agent: DialogueAgent, conversation: str
 ) -> None:
+    conversations = Conversations(store, PausingAgent(agent))
     texts = [f"{name}能开吗" for name in ("死亡证明", "出生证明", "健在证明", "居住证明", "收入证明")]
     answers = await asyncio.gather(*(conversations.send(conversation, text) for text in texts))
     history = conversations.history(conversation)
@@ -199,14 +212,26 @@ async def test_moving_a_conversation_changes_its_place(
 ) -> None:
     if spoken_before:
         await conversations.send(conversation, "开居住证明")
-    conversations.move(conversation, "220182")
+    conversations.settle(conversation, "220182", None)
     assert (await conversations.send(conversation, "开居住证明"))["region"] == "榆树市"
+
+
+async def test_a_role_is_kept_and_an_unknown_one_is_left_as_it_is(
+    store: Engine, conversations: Conversations, conversation: str
+) -> None:
+    conversations.settle(conversation, None, "cadre")
+    conversations.settle(conversation, "220182", None)
+    with transaction(store) as session:
+        row = session.get(ConversationRow, conversation)
+        assert (row.region, row.role) == ("220182", "cadre")
 
 
 async def test_an_unknown_conversation_is_a_key_error(conversations: Conversations) -> None:
     assert not conversations.exists("nobody")
     with pytest.raises(KeyError):
         await conversations.send("nobody", "死亡证明")
+    with pytest.raises(KeyError):
+        conversations.settle("nobody", "220182", None)
     assert conversations.history("nobody") == []
 
 

@@ -71,7 +71,9 @@ def test_a_fold_is_plain_json_and_goes_on_where_it_stopped(agent: DialogueAgent,
 
 def test_two_conversations_at_once_do_not_mix(agent: DialogueAgent) -> None:
     async def speak() -> list[dict[str, Any]]:
-        folds = await asyncio.gather(*(agent.turn(text, None, {}) for text in ("要村里填个表", "婚姻状况证明")))
+        folds = await asyncio.gather(
+            *(agent.turn(text, None, {}) for text in ("要村里填个表", "婚姻状况证明"))
+        )
         answers = await asyncio.gather(
             agent.turn("县里发了文", folds[0].folded, {}), agent.turn("办收养登记", folds[1].folded, {})
         )

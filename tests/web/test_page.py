@@ -1,0 +1,164 @@
+"""What is served beside the API: the page without anything foreign or inline, regions, health, headers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.engine import Engine
+from starlette.testclient import TestClient
+
+from cunwu.rulings import PolicyBook
+from cunwu.settings import Settings
+from cunwu.store.database import transaction
+
+STATIC = Path(__file__).parents[2] / "cunwu" / "web" / "static"
+FILES = sorted(path.name for path in STATIC.iterdir())
+SVG_NAMESPACE = "http://www.w3.org/2000/svg"
+
+
+class Inline(HTMLParser):
+    """Collects what a strict Content-Security-Policy would block, and every address."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.blocked: list[str] = []
+        self.addresses: list[str] = []
+        self._inside = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        self._inside = tag if tag in ("script", "style") else ""
+        if tag == "style" or (tag == "script" and "src" not in given):
+            self.blocked.append(tag)
+        for name, value in attrs:
+            if name == "style" or name.startswith("on"):
+                self.blocked.append(f"{tag} {name}")
+            if name in ("src", "href", "action", "data", "poster", "srcset"):
+                self.addresses.append(value or "")
+
+    def handle_data(self, data: str) -> None:
+        if self._inside and data.strip():
+            self.blocked.append(f"words in {self._inside}")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._inside = ""
+
+
+@pytest.fixture
+def page(client: TestClient) -> Inline:
+    response = client.get("/")
+    assert response.status_code == 200
+    assert response.headers["content-type"] == "text/html; charset=utf-8"
+    parsed = Inline()
+    parsed.feed(response.text)
+    return parsed
+
+
+def test_the_page_holds_no_inline_script_or_style(page: Inline) -> None:
+    assert page.blocked == []
+
+
+def test_every_address_of_the_page_is_its_own_and_there(page: Inline, client: TestClient) -> None:
+    assert page.addresses
+    for address in page.addresses:
+        assert not re.match(r"[a-z]+:|//", address), address
+        if not address.startswith("#"):
+            assert client.get("/" + address.lstrip("/")).status_code == 200, address
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_no_file_names_a_foreign_address(name: str) -> None:
+    found = re.findall(r"(?:https?:|wss?:)?//[\w.-]+\.\w+[^\s'\"]*", (STATIC / name).read_text("utf-8"))
+    assert [address for address in found if address != SVG_NAMESPACE] == []
+
+
+@pytest.mark.parametrize("name", [name for name in FILES if name.endswith(".js")])
+def test_scripts_put_in_text_only(name: str) -> None:
+    source = (STATIC / name).read_text(encoding="utf-8")
+    for way in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function"):
+        assert way not in source
+
+
+@pytest.mark.parametrize("name", [name for name in FILES if name.endswith(".css")])
+def test_styles_fetch_nothing(name: str) -> None:
+    source = (STATIC / name).read_text(encoding="utf-8")
+    assert "@import" not in source
+    assert [
+        url for url in re.findall(r"url\(([^)]*)\)", source) if not url.strip("'\"").startswith("data:")
+    ] == []
+
+
+PATHS = [
+    "/",
+    "/api/regions",
+    "/healthz",
+    "/readyz",
+    "/static/chat.js",
+    "/api/history",
+    "/nowhere",
+    "/static/no",
+]
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_every_response_carries_the_security_headers(client: TestClient, path: str) -> None:
+    headers = client.get(path).headers
+    policy = dict(part.strip().split(" ", 1) for part in headers["content-security-policy"].split(";"))
+    assert policy["default-src"] == "'self'"
+    assert policy["base-uri"] == "'none'"
+    assert policy["frame-ancestors"] == "'self'"
+    assert (
+        "unsafe" not in headers["content-security-policy"] and "*" not in headers["content-security-policy"]
+    )
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+
+
+def test_who_may_frame_the_page_is_a_setting(serve: Callable[..., TestClient]) -> None:
+    with serve(Settings(frame_ancestors="https://a.gov.cn")) as client:
+        assert "frame-ancestors https://a.gov.cn" in client.get("/").headers["content-security-policy"]
+
+
+def test_the_regions_are_those_of_jilin(client: TestClient, book: PolicyBook) -> None:
+    regions = client.get("/api/regions").json()
+    assert {tuple(sorted(region)) for region in regions} == {("code", "level", "name", "parent")}
+    assert [region["code"] for region in regions] == [r.code for r in book.regions if r.parent]
+    codes = {region["code"] for region in regions}
+    assert {region["parent"] for region in regions} - codes == {"100000"}
+    assert {"220000", "220182"} <= codes
+
+
+def test_healthz_says_ok(client: TestClient) -> None:
+    assert client.get("/healthz").json() == {"status": "ok"}
+
+
+def test_readyz_names_the_records(client: TestClient, book: PolicyBook) -> None:
+    assert client.get("/readyz").json() == {"status": "ready", "policy": book.version[:12]}
+
+
+def test_without_records_the_app_is_alive_but_not_ready(
+    client: TestClient, store: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cunwu.store.records_cache.FRESH_SECONDS", 0.0)
+    with transaction(store) as session:
+        session.execute(text("DELETE FROM policy_version"))
+    response = client.get("/readyz")
+    assert (response.status_code, response.json()["status"]) == (503, "not ready")
+    assert client.get("/healthz").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["/static/../app.py", "/static/%2e%2e/app.py", "/static/..%2fapp.py", "/var/secret"]
+)
+def test_nothing_but_static_files_is_served(client: TestClient, path: str) -> None:
+    assert client.get(path).status_code == 404
+
+
+def test_the_page_says_what_is_kept_and_what_not_to_send(client: TestClient) -> None:
+    words = client.get("/").text
+    assert "身份证号" in words and "存下来" in words
