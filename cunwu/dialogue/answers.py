@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from cunwu.dialogue.state import Asked
 from cunwu.language.needs import Need
+from cunwu.language.normalize import normalize
 from cunwu.language.reading import Reading
 
+_ENDS = " 。.,，!！?？"
 LEAST_SHARE = 0.5
 LEAST_TOTAL = 0.25
 YES_NO = {"affirm": "是", "deny": "否"}
@@ -18,9 +20,9 @@ def answer_to(asked: Asked, reading: Reading) -> str | None:
 
 def _chosen(asked: Asked, reading: Reading) -> str | None:
     """A button's words, or its number."""
-    text = reading.text.strip(" 。.,，!！?？")
+    text = reading.text.strip(_ENDS)
     for number, (words, value) in enumerate(asked.options.items(), 1):
-        if text in (words.lower(), value.lower(), str(number)):
+        if text in (normalize(words).strip(_ENDS), normalize(value), str(number)):
             return value
     return None
 

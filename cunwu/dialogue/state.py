@@ -50,4 +50,4 @@ class State:
             return cls()
         asked = data.get("asked")
         state = cls(**{k: v for k, v in data.items() if k != "asked"})
-        return replace(state, asked=Asked(**asked) if asked else None)
+        return replace(state, asked=Asked(**asked) if asked else None, said=tuple(state.said))

@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
-_ID_NUMBER = re.compile(r"(?<!\d)(\d{6})(?:19|20)\d{9}([\dXx])(?!\d)")
-_MOBILE = re.compile(r"(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)")
-_CARD = re.compile(r"(?<!\d)(\d{4})\d{8,11}(\d{4})(?!\d)")
+_GAP = r"[ \-\u3000]?"  # people write long numbers in groups
+_DIGIT = r"[0-9０-９]"
+_NUMBER = re.compile(rf"(?<!{_DIGIT})(?:{_DIGIT}{_GAP}){{10,18}}[0-9０-９XxＸｘ](?!{_DIGIT})")
+_MOBILE = re.compile(r"1[3-9]\d{9}")
 
 
 def mask(text: str) -> str:
-    """The text with ID, bank card and mobile numbers starred out. Checksums spare other long numbers.
+    """The text with ID, bank card and mobile numbers starred out; checksums spare other long numbers.
 
-    >>> mask("我的电话13843112345")
+    >>> mask("我的电话138 4311 2345")
     '我的电话138****2345'
     """
-    text = _ID_NUMBER.sub(lambda m: f"{m[1]}********{m[2]}" if _is_id(m[0]) else m[0], text)
-    text = _CARD.sub(lambda m: f"{m[1]}****{m[2]}" if _is_card(m[0]) else m[0], text)
-    return _MOBILE.sub(r"\1****\2", text)
+    return _NUMBER.sub(lambda match: _masked(match[0]), text)
+
+
+def _masked(written: str) -> str:
+    number = re.sub(r"[^0-9X]", "", unicodedata.normalize("NFKC", written).upper())
+    if _MOBILE.fullmatch(number):
+        return f"{number[:3]}****{number[-4:]}"
+    if len(number) == 18 and _is_id(number):
+        return f"{number[:6]}********{number[-1]}"
+    if 16 <= len(number) <= 19 and number.isdigit() and _is_card(number):
+        return f"{number[:4]}****{number[-4:]}"
+    return written
 
 
 def _is_id(number: str) -> bool:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from cunwu.rulings import table
 from cunwu.rulings.book import PolicyBook
 from cunwu.rulings.case import Case
-from cunwu.rulings.lookup import Listing, look_up, missing_levels
+from cunwu.rulings.lookup import LISTING, UNLISTED, Listing, look_up, missing_levels
 from cunwu.rulings.records import Clause, Principle, Source
 from cunwu.rulings.ruling import Grounds, Ruling
-from cunwu.rulings.verdict import Topic, Verdict
+from cunwu.rulings.verdict import ListKind, Topic, Verdict
 
 MEASURES = "jilin-measures-2023"
 
@@ -32,26 +33,45 @@ def _certificate(case: Case, book: PolicyBook) -> Ruling:
     alias = book.ask_alias.get(case.item or "")
     if case.item is None or alias is not None:
         return _which(case, book, alias.candidates if alias else ())
-    listing = look_up(book, case.item, case.region, case.as_of)
-    confirmed = _confirmed_exception(case, listing)
+    case = replace(case, item=book.exact.get(case.item, case.item))
+    listing = _for_this_use(case, look_up(book, case.item, case.region, case.as_of))
+    confirmed = _confirmed_exception(case, listing, book)
     if confirmed:
-        return _certificate(Case(case.topic, case.region, case.as_of, confirmed, case.facts), book)
-    facts = {**case.facts, "listing": listing.word}
+        return _certificate(replace(case, item=confirmed), book)
+    # Measure 10 lets facts decide about what no list names: before it was in force they decide nothing.
+    known = case.facts if _in_force(book, case.as_of) else {}
+    facts = {**known, "listing": listing.word}
     row = table.match(book.table[Topic.CERTIFICATE], facts)
     assert row is not None, "certificate.yml covers every listing"
     needs = table.needs(book.table[Topic.CERTIFICATE], facts, book.fact)
-    if listing.entry is not None and listing.entry.exceptions and "use" not in case.facts:
+    if not _in_force(book, case.as_of):
+        needs = ()
+    elif listing.entry is not None and listing.entry.exceptions and "use" not in case.facts:
         needs = ("use", *needs)
     return _ruling(case, book, row, facts, needs, listing)
 
 
-def _confirmed_exception(case: Case, listing: Listing) -> str | None:
-    """The item a statute allows for the confirmed use; only a certain one (高) may change the item."""
+def _for_this_use(case: Case, listing: Listing) -> Listing:
+    """A statute speaks for the very use it names; for another use the item is on no list."""
+    used = case.facts.get("use")
+    entry = listing.entry
+    if (
+        entry is not None
+        and listing.word == LISTING[ListKind.STATUTORY]
+        and used not in (None, entry.for_use)
+    ):
+        return Listing(UNLISTED, missing=listing.missing)
+    return listing
+
+
+def _confirmed_exception(case: Case, listing: Listing, book: PolicyBook) -> str | None:
+    """The item a statute allows for the use that was confirmed; only a certain one (高), listed on that day."""
     if listing.entry is None:
         return None
     for exception in listing.entry.exceptions:
         if exception.item and exception.certainty == "高" and exception.use == case.facts.get("use"):
-            return exception.item
+            allowed = look_up(book, exception.item, case.region, case.as_of)
+            return exception.item if allowed.entry else None
     return None
 
 
@@ -165,5 +185,6 @@ def _trace(
             steps.append(f"没有收到的清单：{'、'.join(listing.missing)}")
     known = "；".join(f"{name}＝{value}" for name, value in facts.items())
     steps.append(f"用到的事实：{known or '无'}")
-    steps.append(f"规则：{row.id}（第{row.measure}条）→ {row.verdict.value}")
+    cited = f"（第{row.measure}条）" if row.measure and _in_force(book, case.as_of) else ""
+    steps.append(f"规则：{row.id}{cited}→ {row.verdict.value}")
     return tuple(steps)

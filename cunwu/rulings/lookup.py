@@ -12,8 +12,17 @@ from cunwu.rulings.verdict import ListKind, RegionLevel
 
 CERTIFICATE_LISTS = (ListKind.CANCELLED, ListKind.RETAINED, ListKind.STATUTORY)
 
-# The value of the fact ``listing`` for each kind of list (data/policy/principles/certificate.yml).
-LISTING = {ListKind.CANCELLED: "取消", ListKind.RETAINED: "保留", ListKind.STATUTORY: "法规"}
+# The values of the fact ``listing`` (data/policy/principles/certificate.yml).
+NATIONALLY_CANCELLED, LOCALLY_CANCELLED = "取消", "地方取消"
+UNLISTED, NO_LIST = "未列入", "无清单"
+LISTING = {
+    ListKind.CANCELLED: LOCALLY_CANCELLED,
+    ListKind.RETAINED: "保留",
+    ListKind.STATUTORY: "法规",
+}
+
+# Counties and prefectures keep lists, the province its own (measure 12); townships and villages do not.
+KEEPING_LISTS = (RegionLevel.PROVINCE, RegionLevel.PREFECTURE, RegionLevel.COUNTY)
 
 
 @dataclass(frozen=True)
@@ -36,15 +45,17 @@ def look_up(book: PolicyBook, item: str | None, region: str, day: date) -> Listi
     lists = [c for c in book.catalogues_on(region, day) if c.kind in CERTIFICATE_LISTS]
     missing = missing_levels(book, region, day)
     if not any(c.kind in (ListKind.CANCELLED, ListKind.RETAINED) for c in lists):
-        return Listing("无清单", missing=missing)
+        return Listing(NO_LIST, missing=missing)
     found = [(c, e) for c in lists for e in c.entries if item and e.item == item and e.holds_on(day)]
     if not found:
-        return Listing("未列入", missing=missing)
+        return Listing(UNLISTED, missing=missing)
     national = [pair for pair in found if pair[0].kind is ListKind.CANCELLED and not _parent(book, pair[0])]
     listed = [pair for pair in found if pair[0].kind is not ListKind.STATUTORY]
     catalogue, entry = (national or listed or found)[0]
-    overruled = tuple(Conflict(c, e) for c, e in found if LISTING[c.kind] != LISTING[catalogue.kind])
-    return Listing(LISTING[catalogue.kind], catalogue, entry, overruled, missing)
+    word = NATIONALLY_CANCELLED if national else LISTING[catalogue.kind]
+    cancelled = catalogue.kind is ListKind.CANCELLED
+    overruled = tuple(Conflict(c, e) for c, e in found if (c.kind is ListKind.CANCELLED) != cancelled)
+    return Listing(word, catalogue, entry, overruled, missing)
 
 
 def missing_levels(book: PolicyBook, region: str, day: date) -> tuple[str, ...]:
@@ -53,7 +64,7 @@ def missing_levels(book: PolicyBook, region: str, day: date) -> tuple[str, ...]:
         c.region for c in book.catalogues_on(region, day) if c.kind in (ListKind.CANCELLED, ListKind.RETAINED)
     }
     lineage = book.lineage(region)
-    names = [r.name for r in lineage if r.level is not RegionLevel.NATION and r.code not in spoken]
+    names = [r.name for r in lineage if r.level in KEEPING_LISTS and r.code not in spoken]
     if not any(r.level is RegionLevel.COUNTY for r in lineage):
         names.insert(0, "县（市、区）")
     return tuple(names)

@@ -90,6 +90,7 @@ class Entry:
     basis: str = ""
     certainty: str = ""
     use: str = ""
+    for_use: str = ""
     requested_by: str = ""
     validity: str = ""
     content: str = ""

@@ -98,6 +98,7 @@ class EntryRow(Base):
     basis = Column(Text, nullable=False, default="")
     certainty = Column(String(10), nullable=False, default="")
     use = Column(Text, nullable=False, default="")
+    for_use = Column(Text, nullable=False, default="")
     requested_by = Column(Text, nullable=False, default="")
     validity = Column(Text, nullable=False, default="")
     content = Column(Text, nullable=False, default="")

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from ruamel.yaml import YAML
+from ruamel.yaml.constructor import RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from cunwu.store.errors import PolicyError
@@ -21,11 +22,22 @@ _REASONS = {
     "type_error.none.not_allowed": "不能空着",
     "value_error.date": "不是日期（写成 2023-05-06 这样）",
     "type_error.integer": "应当是整数",
+    "type_error.str": "应当是文字（数字要加引号）",
+    "type_error.bool": "应当是 true 或 false",
+    "value_error.strictbool": "应当是 true 或 false",
     "type_error.list": "应当是列表",
     "type_error.dict": "应当是“名: 值”",
     "type_error.enum": "不在允许的取值里",
+    "value_error.const": "不在允许的取值里",
     "value_error.any_str.min_length": "不能空着",
 }
+
+
+class _Constructor(RoundTripConstructor):
+    """Days stay text until the schema reads them: 2023-02-30 is then refused like any other wrong value."""
+
+
+_Constructor.add_constructor("tag:yaml.org,2002:timestamp", RoundTripConstructor.construct_yaml_str)
 
 
 def read_text(path: Path) -> str:
@@ -40,8 +52,24 @@ def read_text(path: Path) -> str:
 
 def read_yaml(path: Path, schema: type[Model]) -> Model:
     """The file as ``schema``. Raises PolicyError naming file, line, field and reason."""
+    data = load_yaml(path)
     try:
-        data = YAML(typ="rt").load(read_text(path))
+        return schema.parse_obj(_plain(data))
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = first["loc"]
+        field = ".".join(str(part) for part in where if part != "__root__")
+        raise PolicyError(
+            path.name, _line(data, where), field, _reason(first["type"], first["msg"])
+        ) from None
+
+
+def load_yaml(path: Path) -> dict[Any, Any]:
+    """The file as ruamel reads it, with its lines. Raises PolicyError where it is not YAML."""
+    yaml = YAML(typ="rt")
+    yaml.Constructor = _Constructor
+    try:
+        data = yaml.load(read_text(path))
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else None
@@ -50,14 +78,7 @@ def read_yaml(path: Path, schema: type[Model]) -> Model:
         raise PolicyError(path.name, None, "", f"YAML 写法不对：{error}") from None
     if not isinstance(data, dict):
         raise PolicyError(path.name, 1, "", "应当是“名: 值”的写法")
-    try:
-        return schema.parse_obj(_plain(data))
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = first["loc"]
-        field = ".".join(str(part) for part in where if part != "__root__")
-        reason = _REASONS.get(first["type"], first["msg"])
-        raise PolicyError(path.name, _line(data, where), field, reason) from None
+    return data
 
 
 def read_csv(path: Path, columns: tuple[str, ...]) -> list[tuple[int, dict[str, str]]]:
@@ -72,6 +93,11 @@ def read_csv(path: Path, columns: tuple[str, ...]) -> list[tuple[int, dict[str, 
             raise PolicyError(path.name, reader.line_num, "", f"应有{len(columns)}列，这行有{len(row)}列")
         rows.append((reader.line_num, dict(zip(columns, row, strict=True))))
     return rows
+
+
+def _reason(kind: str, words: str) -> str:
+    # Plain "value_error" carries the schema's own words, which are Chinese.
+    return words if kind == "value_error" else _REASONS.get(kind, "写法不对")
 
 
 def _plain(value: Any) -> Any:

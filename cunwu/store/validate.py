@@ -12,7 +12,7 @@ from cunwu.rulings.records import Catalogue, Principle
 from cunwu.rulings.table import match
 from cunwu.rulings.verdict import Topic
 
-LISTINGS = ("取消", "保留", "法规", "未列入", "无清单")
+LISTINGS = ("取消", "地方取消", "保留", "法规", "未列入", "无清单")
 
 
 def broken_references(book: PolicyBook) -> list[str]:

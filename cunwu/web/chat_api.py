@@ -8,7 +8,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from cunwu.chat.service import BadMessage, Conversations, Opening
+from cunwu.chat.service import BadMessage, Conversations, Opening, checked
 from cunwu.web.sessions import Sessions
 
 MAX_BODY = 64 * 1024  # bytes
@@ -35,10 +35,9 @@ class ChatApi:
         """POST /api/chat"""
         try:
             body = await _json(request)
+            text, client_id = checked(body.get("text")), _client_id(body.get("client_id"))
             conversation = self._conversation(body)
-            answer = await self._conversations.send(
-                conversation, body.get("text"), _client_id(body.get("client_id"))
-            )
+            answer = await self._conversations.send(conversation, text, client_id)
         except BadMessage as error:
             return ApiError(400, error.code, str(error)).response
         except ApiError as error:
@@ -104,6 +103,7 @@ async def _json(request: Request) -> dict[str, Any]:
             raise ApiError(413, "too_large", "发来的内容太大了")
     try:
         body = json.loads(raw)
+        json.dumps(body, ensure_ascii=False).encode()  # half a character (a lone surrogate) cannot be stored
     except (ValueError, RecursionError):
         raise ApiError(400, "bad_json", "发来的不是正确的 JSON") from None
     if not isinstance(body, dict):

@@ -40,6 +40,7 @@ def test_no_village_signs_for_safety_but_hazards_are_still_reported(ask: Ask) ->
         "〖无犯罪记录证明〗",
         "无犯罪记录证明" + "，我跟你说这事可急了" * 100,
     ],
+    ids=lambda text: repr(text[:14]),
 )
 def test_the_way_of_writing_changes_nothing(ask: Ask, text: str) -> None:
     answer = ask(text)

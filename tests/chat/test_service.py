@@ -238,6 +238,7 @@ async def test_an_unknown_conversation_is_a_key_error(conversations: Conversatio
 @pytest.mark.parametrize(
     ("text", "code"),
     [("", "empty"), (" \n", "empty"), ("长" * 2001, "too_long"), (None, "not_text"), (7, "not_text")],
+    ids=lambda value: str(value)[:12],
 )
 async def test_what_is_no_message_is_refused_and_not_kept(
     store: Engine, conversations: Conversations, conversation: str, text: Any, code: str

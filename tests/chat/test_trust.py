@@ -108,6 +108,7 @@ def test_replies_hold_no_markup_at_all(ask: Ask) -> None:
         (["死亡证明"], "not_text"),
         (b"abc", "not_text"),
     ],
+    ids=lambda value: str(value)[:12],
 )
 def test_what_is_no_message_is_refused_with_a_code(ask: Ask, text: Any, code: str) -> None:
     with pytest.raises(BadMessage) as error:
@@ -126,7 +127,9 @@ def test_half_a_character_breaks_nothing(ask: Ask, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["😀" * 30, "?" * 2000, "1" * 2000, "a b " * 400, "\n\n\n死", "٣٤٥", "𠀀𠀁", "e\u0301" * 300]
+    "text",
+    ["😀" * 30, "?" * 2000, "1" * 2000, "a b " * 400, "\n\n\n死", "٣٤٥", "𠀀𠀁", "e\u0301" * 300],
+    ids=lambda text: repr(text[:6]),
 )
 def test_any_text_is_answered(ask: Ask, text: str) -> None:
     answer = ask(text)

@@ -201,7 +201,6 @@ def test_an_unknown_region_is_refused(book: PolicyBook) -> None:
             decide(Case(topic, "999999", TODAY, "死亡证明"), book)
 
 
-@pytest.mark.xfail(reason="decide compares item names only: a known alias is ruled as an unlisted item")
 def test_an_exact_alias_is_ruled_as_its_item(book: PolicyBook) -> None:
     for alias, item in book.exact.items():
         assert certificate(alias, book).verdict is certificate(item, book).verdict, alias

@@ -11,11 +11,11 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from cunwu.rulings import PolicyBook
-from cunwu.store import files
 from cunwu.store.database import connect, transaction
 from cunwu.store.files import read_policy
 from cunwu.store.migrate import upgrade
 from cunwu.store.save import save_book
+from cunwu.store.strict_yaml import read_yaml
 
 POLICY = Path(__file__).parents[2] / "data" / "policy"
 
@@ -24,7 +24,7 @@ POLICY = Path(__file__).parents[2] / "data" / "policy"
 def remembered() -> Iterator[None]:
     """A file with the same name and bytes is parsed once: a damaged copy differs in one file of twenty."""
     parsed: dict[tuple[str, bytes], Any] = {}
-    parse = files.read_yaml
+    parse = read_yaml
 
     def remember(path: Path, schema: Any) -> Any:
         if not path.is_file():
@@ -35,7 +35,7 @@ def remembered() -> Iterator[None]:
         return parsed[key]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(files, "read_yaml", remember)
+        patch.setattr("cunwu.store.files.read_yaml", remember)
         yield
 
 

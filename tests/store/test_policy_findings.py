@@ -75,7 +75,7 @@ def test_a_topic_without_principles_is_a_gap(book: PolicyBook, topic: Topic) -> 
     ("principle", "said"),
     [
         ("task-unknown", "“task”没有一条规则管得到 什么都不知道的时候"),
-        ("plaque-outside-other", "“plaque”没有一条规则管得到 什么都不知道的时候"),
+        ("plaque-unknown", "“plaque”没有一条规则管得到 什么都不知道的时候"),
         ("certificate-unlisted", "“certificate”没有一条规则管得到 {'listing': '未列入'}"),
         ("certificate-no-catalogue", "“certificate”没有一条规则管得到 {'listing': '无清单'}"),
     ],

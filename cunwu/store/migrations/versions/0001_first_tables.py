@@ -225,6 +225,7 @@ def upgrade() -> None:
         sa.Column("basis", sa.Text(), nullable=False),
         sa.Column("certainty", sa.String(length=10), nullable=False),
         sa.Column("use", sa.Text(), nullable=False),
+        sa.Column("for_use", sa.Text(), nullable=False),
         sa.Column("requested_by", sa.Text(), nullable=False),
         sa.Column("validity", sa.Text(), nullable=False),
         sa.Column("content", sa.Text(), nullable=False),
