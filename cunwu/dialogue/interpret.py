@@ -117,7 +117,8 @@ def _answered(state: State, reading: Reading, book: PolicyBook, today: date) -> 
     if value is None:
         return None
     if state.asked.fact == "item":
-        chosen = replace(state, item=value, asked=None, misses=0)
+        believed = {Need(Topic.CERTIFICATE.value, value).key: 1.0}
+        chosen = replace(state, item=value, belief=believed, asked=None, misses=0)
     else:
         facts = {**state.facts, state.asked.fact: value}
         chosen = replace(state, facts=facts, asked=None, misses=0)

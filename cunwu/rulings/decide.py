@@ -65,7 +65,7 @@ def _for_this_use(case: Case, listing: Listing) -> Listing:
 
 
 def _confirmed_exception(case: Case, listing: Listing, book: PolicyBook) -> str | None:
-    """The item a statute allows for the use that was confirmed; only a certain one (高), listed on that day."""
+    """The item a statute allows for the confirmed use; only a certain one (高), listed that day."""
     if listing.entry is None:
         return None
     for exception in listing.entry.exceptions:

@@ -25,16 +25,35 @@ from cunwu.rulings.records import (
 from cunwu.rulings.verdict import RegionLevel
 from cunwu.store import schema
 from cunwu.store.errors import PolicyError
+from cunwu.store.locate import locate
 from cunwu.store.strict_yaml import read_csv, read_yaml
+from cunwu.store.validate import faults
 
 DEFAULT_FOLDER = Path("data/policy")
+FOLDERS = ("catalogues", "principles")
+FILES = (
+    *("facts.yml", "hotlines.yml", "items.yml", "measures.yml", "sources.yml", "subjects.yml"),
+    *("regions.csv", "measures-gazette.txt"),
+)
 REGION_COLUMNS = ("code", "name", "level", "parent", "aliases", "source", "note")
 
 
 def read_policy(folder: Path = DEFAULT_FOLDER) -> PolicyBook:
-    """All records of ``folder``. Raises PolicyError naming file, line, field and reason."""
+    """All records of ``folder``, which agree with each other.
+
+    Raises PolicyError naming file, line, field and reason.
+    """
+    book = read_records(folder)
+    for fault in faults(book):
+        raise locate(folder, fault.files, fault.steps, fault.reason)
+    return book
+
+
+def read_records(folder: Path) -> PolicyBook:
+    """All records of ``folder``, each file right by itself. Raises PolicyError as ``read_policy`` does."""
     if not folder.is_dir():
         raise PolicyError(folder, None, "", "没有这个文件夹")
+    _refuse_unknown_files(folder)
     items = read_yaml(folder / "items.yml", schema.ItemsFile)
     return PolicyBook(
         version=digest(folder),
@@ -54,6 +73,23 @@ def read_policy(folder: Path = DEFAULT_FOLDER) -> PolicyBook:
             for h in read_yaml(folder / "hotlines.yml", schema.HotlinesFile).hotlines
         ),
     )
+
+
+def _refuse_unknown_files(folder: Path) -> None:
+    """A file that nobody reads is a list somebody believes to be in force. Hidden files do not count."""
+    for path in sorted(p for p in folder.rglob("*") if not p.name.startswith(".")):
+        name = path.relative_to(folder).as_posix()
+        if name in FOLDERS and path.is_dir():
+            continue
+        if name in FILES or (path.parent.name in FOLDERS and path.parent.parent == folder and _is_yml(path)):
+            continue
+        raise PolicyError(
+            name, None, "", "不认得这个文件：清单放 catalogues/，规则放 principles/，都以 .yml 结尾"
+        )
+
+
+def _is_yml(path: Path) -> bool:
+    return path.suffix == ".yml" and path.is_file()
 
 
 def digest(folder: Path) -> str:
@@ -78,6 +114,9 @@ def _regions(folder: Path) -> tuple[Region, ...]:
     rows = read_csv(folder / "regions.csv", REGION_COLUMNS)
     regions = []
     for line, row in rows:
+        for column in ("code", "name", "source"):
+            if not row[column].strip():
+                raise PolicyError("regions.csv", line, column, "不能空着")
         if row["level"] not in {level.value for level in RegionLevel}:
             raise PolicyError("regions.csv", line, "level", f"没有“{row['level']}”这一级")
         regions.append(
@@ -105,7 +144,7 @@ def _catalogue(path: Path) -> Catalogue:
             note="；".join(part for part in (e.position, e.spec, e.note) if part),
             **e.dict(exclude={"steps", "exceptions", "position", "spec", "text_date", "note"}),
         )
-        for e in file.entries
+        for e in sorted(file.entries, key=lambda e: e.ordinal)
     )
     return Catalogue(
         head.id,

@@ -10,6 +10,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from cunwu.rulings.book import PolicyBook
+from cunwu.rulings.records import Entry
 from cunwu.store import models as m
 from cunwu.store.errors import PolicyError
 from cunwu.store.queries import load_book, stored_version
@@ -34,8 +35,8 @@ _TABLES: Sequence[type] = (
 def save_book(session: Session, book: PolicyBook) -> bool:
     """Make the store hold exactly ``book``; False where it already does.
 
-    Raises PolicyError for broken references, and where a list or entry that once held is missing:
-    it gets an end date instead (DESIGN §2.2).
+    Raises PolicyError for broken references, and where a list or entry that once held is missing or
+    has become another: it gets an end date instead (DESIGN §2.2).
     """
     faults = broken_references(book)
     if faults:
@@ -57,16 +58,25 @@ def save_book(session: Session, book: PolicyBook) -> bool:
 def _refuse_lost_history(session: Session, book: PolicyBook) -> None:
     if session.execute(select(m.CatalogueRow.id).limit(1)).first() is None:
         return
-    kept = {(c.id, e.ordinal) for c in book.catalogues for e in c.entries}
+    kept = {(c.id, e.ordinal): e for c in book.catalogues for e in c.entries}
     for catalogue in load_book(session).catalogues:
         for entry in catalogue.entries:
-            if (catalogue.id, entry.ordinal) not in kept:
-                raise PolicyError(
-                    f"catalogues/{catalogue.id}.yml",
-                    None,
-                    f"第{entry.ordinal}项 {entry.title}",
-                    "不能删：请写上 effective_to（停用的日子），旧日子的答复还要用它",
-                )
+            reason = _lost(entry, kept.get((catalogue.id, entry.ordinal)))
+            if reason:
+                place = f"第{entry.ordinal}项 {entry.title}"
+                raise PolicyError(f"catalogues/{catalogue.id}.yml", None, place, reason)
+
+
+def _lost(held: Entry, now: Entry | None) -> str:
+    """Why the entry that held may not become ``now``; empty where it may."""
+    if now is None:
+        return "不能删：请写上 effective_to（停用的日子），旧日子的答复还要用它"
+    if (held.item, held.title) != (now.item, now.title):
+        return (
+            f"不能就地改成“{now.title}”：请给原来这一项写上 effective_to（停用的日子），"
+            "改后的另起一项、用新的序号"
+        )
+    return ""
 
 
 def _rows(book: PolicyBook) -> list[list[m.Base]]:

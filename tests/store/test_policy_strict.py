@@ -47,6 +47,17 @@ FAULTS = {
     "wrong end": Fault(
         TWENTY, "entries:", "  effective_to: 明年\nentries:", "catalogue.effective_to", NO_DATE
     ),
+    "30 February": Fault("sources.yml", PUBLISHED, "published: 2023-02-30", "sources.0.published", NO_DATE),
+    "number for a date": Fault(
+        "sources.yml", PUBLISHED, "published: 20230506", "sources.0.published", NO_DATE
+    ),
+    "bare year": Fault(
+        TWENTY, "effective_from: '2020-04-27'", "effective_from: 2020", "catalogue.effective_from", NO_DATE
+    ),
+    "end before start": Fault(
+        *(TWENTY, "entries:", "  effective_to: 2019-01-01\nentries:", "catalogue.effective_to"),
+        "停用的日子（2019-01-01）比开始的日子（2020-04-27）还早",
+    ),
     "unknown field": Fault(ITEMS, DOG, DOG[:-1] + ", colour: 黑}", "items.3.colour", EXTRA),
     "unknown field of a list": Fault(TWENTY, "  region:", "  town: 某\n  region:", "catalogue.town", EXTRA),
     "unknown field of an entry": Fault(TWENTY, "  steps:", "  step: 某\n  steps:", "entries.0.step", EXTRA),
@@ -67,6 +78,27 @@ FAULTS = {
     "unknown topic": Fault(TASKS, "topic: task", "topic: tasks", "principles.0.topic", NO_VALUE),
     "unknown kind of list": Fault(TWENTY, "list: cancelled", "list: 取消", "catalogue.list", NO_VALUE),
     "not a number": Fault(TWENTY, "ordinal: 2\n", "ordinal: 二\n", "entries.1.ordinal", "应当是整数"),
+    "not a whole number": Fault(TWENTY, "ordinal: 2\n", "ordinal: 2.9\n", "entries.1.ordinal", "应当是整数"),
+    "not true or false": Fault(
+        TASKS, "analogy: true", "analogy: 对的", "principles.2.analogy", "应当是 true 或 false"
+    ),
+    "not a text": Fault(
+        TASKS, "label: 不得", "label: [a] #", "principles.0.label", "应当是文字（数字要加引号）"
+    ),
+    "unknown certainty": Fault(
+        TWENTY, "certainty: 高\n", "certainty: 很高\n", "entries.0.certainty", NO_VALUE
+    ),
+    "unknown level of approval": Fault(
+        *(TASKS, "approval_level: county", "approval_level: conty", "principles.4.approval_level", NO_VALUE)
+    ),
+    "clause of another measure": Fault(
+        *("measures.yml", "measure: 1\n  text: 不得将", "measure: 9\n  text: 不得将", "clauses.7.measure"),
+        "条文编号“1.7”不是第9条的（应当写成 9.几）",
+    ),
+    "address to be shown": Fault(
+        *("sources.yml", "url: http://mzj.cnbz.gov.cn", "url: http://example.com", "sources.1.url"),
+        "只能写 http(s) 的 gov.cn 网址；别的网址写在 archive 里",
+    ),
     "not a list": Fault(
         ITEMS, DOG, DOG.replace("[", "").replace(", 办狗证证明, 养犬证明]", ""), "items.3.exact", "应当是列表"
     ),
@@ -170,51 +202,10 @@ def test_the_words_of_a_refusal_are_where_then_what(folder: Path, damage: Damage
     assert str(caught.value) == f"items.yml 第{line}行，items.3.plain：缺这一项"
 
 
-# Not refused today: each is a fault of the loader, reported. Mend it, and its line here moves up to FAULTS.
-ACCEPTED = {
-    "a date without dashes is read as a moment of 1970": ("sources.yml", PUBLISHED, "published: 20230506"),
-    "a bare year is read as a moment of 1970": (
-        TWENTY,
-        "effective_from: '2020-04-27'",
-        "effective_from: 2020",
-    ),
-    "a broken number is cut off": (TWENTY, "ordinal: 2\n", "ordinal: 2.9\n"),
-    "an unknown certainty passes": (TWENTY, "certainty: 高\n", "certainty: 很高\n"),
-    "an unknown approval level passes": (TASKS, "approval_level: county", "approval_level: conty"),
-    "a region without a name passes": ("regions.csv", "220122,农安县", "220122,"),
-    "a list that ends before it begins passes": (TWENTY, "entries:", "  effective_to: 2019-01-01\nentries:"),
-    "a clause under another measure passes": ("measures.yml", "'1.7'\n  measure: 1", "'1.7'\n  measure: 9"),
-    "an address outside gov.cn passes": (
-        "sources.yml",
-        "url: http://mzj.cnbz.gov.cn",
-        "url: http://example.com",
-    ),
-    "an unquoted 30 February is a ValueError": ("sources.yml", PUBLISHED, "published: 2023-02-30"),
-}
-
-
-@pytest.mark.parametrize(
-    ("file", "old", "new"),
-    [
-        pytest.param(*words, id=what, marks=pytest.mark.xfail(reason=what, raises=(Failed, ValueError)))
-        for what, words in ACCEPTED.items()
-    ],
-)
-def test_these_faults_are_refused_too(
-    file: str, old: str, new: str, folder: Path, damage: Damage, loaded: Engine, book: PolicyBook
+@pytest.mark.xfail(reason="no column of regions.csv is looked at for being empty", raises=Failed)
+@pytest.mark.parametrize("words", [",农安县,county", "220122,,county"])
+def test_a_region_without_code_or_name_is_refused(
+    words: str, folder: Path, damage: Damage, loaded: Engine, book: PolicyBook
 ) -> None:
-    damage(file, old, new)
+    damage("regions.csv", "220122,农安县,county", words)
     assert refusal(folder, loaded, book).reason
-
-
-@pytest.mark.xfail(
-    reason="strict_yaml._REASONS lacks type_error.bool and type_error.str: the reason is English"
-)
-@pytest.mark.parametrize(
-    ("old", "new"), [("analogy: true", "analogy: 对的"), ("label: 不得", "label: [a] #")]
-)
-def test_every_reason_is_said_in_chinese(old: str, new: str, folder: Path, damage: Damage) -> None:
-    damage(TASKS, old, new)
-    with pytest.raises(PolicyError) as caught:
-        read_policy(folder)
-    assert not caught.value.reason.isascii()
