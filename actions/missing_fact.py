@@ -37,6 +37,9 @@ class ValidateFactForm(FormValidationAction):
     async def extract_fact(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> dict[str, Any]:
+        # After a digression the form asks again in the same turn: that message was answered already.
+        if tracker.latest_action_name != "action_listen":
+            return {}
         state, reading = heard(tracker)
         turn = interpret(state, reading, book(), date.today())
         return {"fact": "given"} if turn.answered else {}

@@ -1,4 +1,4 @@
-"""SIGKILLs at random points of policy loads and of conversations: nothing half-loaded, lost or answered twice.
+"""SIGKILLs at random points of loads and conversations: nothing half-loaded, lost or answered twice.
 
 ``python -m benchmarks.kill --times 100``; tests/durability runs a few of the same.
 """

@@ -1,4 +1,4 @@
-"""Starting Cunwu's own commands as processes of their own, as people do; only what was started here is ended."""
+"""Starting Cunwu's commands as processes, as people do; only what was started here is ended."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ PATIENCE = 240.0  # seconds until a process must be ready or a command done
 
 
 def environment(database: Path | None = None, **more: str) -> dict[str, str]:
-    """The environment of a command: this one, without other settings of Cunwu, with the store at ``database``."""
+    """The environment of a command: this one, with the store at ``database`` and no other setting."""
     found = {name: value for name, value in os.environ.items() if not name.startswith("CUNWU_")}
     if found.pop("PYTHONDONTWRITEBYTECODE", ""):
-        # Compiling Rasa and TensorFlow anew takes longer than everything else: keep it, but out of the packages.
+        # Compiling Rasa and TensorFlow anew takes longer than all else: keep it, but out of the packages.
         found["PYTHONPYCACHEPREFIX"] = str(ROOT / ".pytest_cache" / "bytecode")
     found.update(PYTHONUTF8="1", CUNWU_SECRET="for tests and benchmarks only, kept nowhere")
     if database is not None:

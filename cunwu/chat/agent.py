@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import re
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,10 @@ from cunwu.chat.quiet import quiet
 os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
 os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+
+# Rasa takes a message that starts with a slash for "/intent{...}".
+_COMMAND = re.compile(r"^[\s/]+")
 
 
 @dataclass(frozen=True)
@@ -65,7 +70,7 @@ class DialogueAgent:
         sender = uuid.uuid4().hex
         self._trackers.open(sender, folded, slots or {})
         output = CollectingOutputChannel()
-        message = UserMessage(text.lstrip("/") or "?", output, sender, input_channel="cunwu")
+        message = UserMessage(_COMMAND.sub("", text) or "?", output, sender, input_channel="cunwu")
         try:
             await self._agent.handle_message(message)
         finally:

@@ -113,7 +113,9 @@ def close_turn(
     conversation = fetch(session, ConversationRow, work.conversation)
     conversation.tracker = said.folded
     conversation.updated_at = now
-    session.add(_ruling(reply.id, conversation.region, answer, policy_version, now))
+    case = said.folded["slots"].get("case") or {}
+    region = case.get("region", conversation.region)
+    session.add(_ruling(reply.id, region, answer, policy_version, now))
     return answer
 
 

@@ -118,8 +118,16 @@ class Conversations:
             if work.answered is not None:
                 return work.answered
             said = await self._agent.turn(work.text, work.tracker, work.slots)
-            with transaction(self._engine) as session:
-                return inbox.close_turn(session, work, said, self._records.current().version, _now())
+            try:
+                with transaction(self._engine) as session:
+                    return inbox.close_turn(session, work, said, self._records.current().version, _now())
+            except IntegrityError:
+                # Another process answered it meanwhile: its answer holds.
+                with transaction(self._engine) as session:
+                    answered = inbox.open_turn(session, message).answered
+                if answered is None:
+                    raise
+                return answered
 
     async def recover(self) -> int:
         """Answer what was kept but not answered when the last process ended; returns how many."""

@@ -217,7 +217,7 @@ def _moved(
     if move in _EXPLAINING_MOVES:
         return replace(_rule(state, 1.0, book, today), move=_EXPLAINING_MOVES[move])
     if move == Move.RESTART.value:
-        return Turn(Move.RESTART, topic, State(region=state.region), 1.0)
+        return Turn(Move.RESTART, Topic.SMALLTALK, State(region=state.region), 1.0)
     if move == "correct" and topic is Topic.CERTIFICATE and not reading.mentions:
         return _rule(replace(state, item=None, facts={}, asked=None), 1.0, book, today)
     if move == "change_date" and reading.day:
@@ -229,6 +229,8 @@ def _moved(
 
 def _elliptic(reading: Reading, now: Mapping[str, float], moving: float) -> bool:
     """Whether the message leans on the turns before it."""
+    if any(mention.kind == "exact" for mention in reading.mentions):
+        return False
     sure = next(iter(b.masses(now).values()), 0.0)
     return (
         len(reading.text) <= ELLIPTIC_LENGTH

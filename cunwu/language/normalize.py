@@ -10,7 +10,7 @@ from opencc import OpenCC
 
 MAX_CHARACTERS = 500
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060\ufeff\ud800-\udfff]")
 _SPACES = re.compile(r"\s+")
 _REPEATS = re.compile(r"(.)\1{3,}")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,8 @@ FILES = (
     *("facts.yml", "hotlines.yml", "items.yml", "measures.yml", "sources.yml", "subjects.yml"),
     *("regions.csv", "measures-gazette.txt"),
 )
+TABLES = re.compile(rf"({'|'.join(FOLDERS)})/[^./][^/]*\.yml")
+SUFFIXES = (".yml", ".csv", ".txt")
 REGION_COLUMNS = ("code", "name", "level", "parent", "aliases", "source", "note")
 
 
@@ -51,8 +54,9 @@ def read_policy(folder: Path = DEFAULT_FOLDER) -> PolicyBook:
 
 def read_records(folder: Path) -> PolicyBook:
     """All records of ``folder``, each file right by itself. Raises PolicyError as ``read_policy`` does."""
-    if not folder.is_dir():
-        raise PolicyError(folder, None, "", "没有这个文件夹")
+    for needed in (folder, *(folder / name for name in FOLDERS)):
+        if not needed.is_dir():
+            raise PolicyError(needed, None, "", "没有这个文件夹")
     _refuse_unknown_files(folder)
     items = read_yaml(folder / "items.yml", schema.ItemsFile)
     return PolicyBook(
@@ -76,26 +80,22 @@ def read_records(folder: Path) -> PolicyBook:
 
 
 def _refuse_unknown_files(folder: Path) -> None:
-    """A file that nobody reads is a list somebody believes to be in force. Hidden files do not count."""
-    for path in sorted(p for p in folder.rglob("*") if not p.name.startswith(".")):
+    """A file that nobody reads is a list somebody believes to be in force. Editors' hidden files are none."""
+    for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
-        if name in FOLDERS and path.is_dir():
+        if name in (*FILES, *FOLDERS) or re.fullmatch(TABLES, name):
             continue
-        if name in FILES or (path.parent.name in FOLDERS and path.parent.parent == folder and _is_yml(path)):
+        if path.name.startswith(".") and path.suffix not in SUFFIXES:
             continue
         raise PolicyError(
             name, None, "", "不认得这个文件：清单放 catalogues/，规则放 principles/，都以 .yml 结尾"
         )
 
 
-def _is_yml(path: Path) -> bool:
-    return path.suffix == ".yml" and path.is_file()
-
-
 def digest(folder: Path) -> str:
     """A sha256 over every policy file's name and bytes: equal digests, equal records."""
     total = hashlib.sha256()
-    for path in sorted(p for p in folder.rglob("*") if p.suffix in (".yml", ".csv", ".txt")):
+    for path in sorted(p for p in folder.rglob("*") if p.suffix in SUFFIXES):
         total.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return total.hexdigest()
 

@@ -35,8 +35,8 @@ def broken_references(book: PolicyBook) -> list[str]:
 def faults(book: PolicyBook) -> list[Fault]:
     """The same, with the place of each."""
     return [
-        *_sources(book),
         *_duplicates(book),
+        *_sources(book),
         *_items(book),
         *_regions(book),
         *_principles(book),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -17,7 +18,6 @@ from cunwu.store.queries import load_book
 from cunwu.store.save import save_book
 
 Damage = Callable[[str, str, str], "int | None"]
-Failed = pytest.fail.Exception
 
 
 class Fault(NamedTuple):
@@ -109,6 +109,28 @@ FAULTS = {
     "unknown level": Fault(
         "regions.csv", NONG_AN, NONG_AN.replace("county", "县"), "level", "没有“县”这一级"
     ),
+    "region without a name": Fault("regions.csv", NONG_AN, NONG_AN.replace("农安县", ""), "name", EMPTY),
+    "region without a code": Fault("regions.csv", NONG_AN, NONG_AN.replace("220122", " "), "code", EMPTY),
+    "region without a source": Fault(
+        "regions.csv", NONG_AN, NONG_AN.replace("mca-region-codes", ""), "source", EMPTY
+    ),
+    "entry that ends before it begins": Fault(
+        TWENTY,
+        "  certainty: 高\n",
+        "  effective_to: 2021-01-01\n  effective_from: 2022-01-01\n  certainty: 高\n",
+        "entries.0.effective_to",
+        "停用的日子（2021-01-01）比开始的日子（2022-01-01）还早",
+    ),
+    "entry that ends before its list begins": Fault(
+        TWENTY,
+        "- ordinal: 1\n",
+        "- ordinal: 1\n  effective_to: 2019-01-01\n",
+        "entries.0",
+        "停用的日子（2019-01-01）比开始的日子（2020-04-27）还早",
+    ),
+    "moment for a date": Fault(
+        "sources.yml", PUBLISHED, "published: 2023-05-06 08:00:00", "sources.0.published", NO_DATE
+    ),
     "too few columns": Fault("regions.csv", NONG_AN, NONG_AN[:-1], "", "应有7列，这行有6列"),
     "too many columns": Fault("regions.csv", NONG_AN, NONG_AN + ",", "", "应有7列，这行有8列"),
     "empty row": Fault("regions.csv", NONG_AN, "", "", "应有7列，这行有0列"),
@@ -190,9 +212,11 @@ def test_an_empty_file_is_refused(file: str, folder: Path, loaded: Engine, book:
     assert str(refusal(folder, loaded, book)) == f"{Path(file).name} 第1行：应当是“名: 值”的写法"
 
 
-def test_a_missing_folder_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(PolicyError, match="没有这个文件夹"):
-        read_policy(tmp_path / "nowhere")
+def test_a_missing_folder_is_refused(folder: Path) -> None:
+    shutil.rmtree(folder / "catalogues")
+    for missing in (folder / "nowhere", folder):
+        with pytest.raises(PolicyError, match="没有这个文件夹"):
+            read_policy(missing)
 
 
 def test_the_words_of_a_refusal_are_where_then_what(folder: Path, damage: Damage) -> None:
@@ -202,10 +226,29 @@ def test_the_words_of_a_refusal_are_where_then_what(folder: Path, damage: Damage
     assert str(caught.value) == f"items.yml 第{line}行，items.3.plain：缺这一项"
 
 
-@pytest.mark.xfail(reason="no column of regions.csv is looked at for being empty", raises=Failed)
-@pytest.mark.parametrize("words", [",农安县,county", "220122,,county"])
-def test_a_region_without_code_or_name_is_refused(
-    words: str, folder: Path, damage: Damage, loaded: Engine, book: PolicyBook
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("", True),
+        ("https://www.gov.cn/zhengce/2022-08/22/content_5706410.htm", True),
+        ("http://gov.cn", True),
+        ("http://mzj.cnbz.gov.cn:8080/zdxx?a=1", True),
+        ("http://notgov.cn/", False),
+        ("http://gov.cn.example.com/", False),
+        ("http://gov.cn@example.com/", False),
+        ("http://example.com/gov.cn", False),
+        ("ftp://www.gov.cn/", False),
+        ("javascript:alert('gov.cn')", False),
+        ("//www.gov.cn/", False),
+        ("http://www.gov.cn/ a", False),
+    ],
+)
+def test_only_an_address_of_the_government_may_be_shown(
+    url: str, shown: bool, folder: Path, damage: Damage, book: PolicyBook
 ) -> None:
-    damage("regions.csv", "220122,农安县,county", words)
-    assert refusal(folder, loaded, book).reason
+    damage("sources.yml", "url: http://mzj.cnbz.gov.cn/zdxx/flfg/15366031.html", f'url: "{url}"')
+    if shown:
+        assert read_policy(folder).source["minfa-2020-20"].url == url
+    else:
+        with pytest.raises(PolicyError, match="只能写 http"):
+            read_policy(folder)
