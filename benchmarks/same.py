@@ -1,6 +1,7 @@
-"""The same questions asked three ways: ``cunwu ask --batch``, ``POST /api/chat``, and ``rasa run`` with ``rasa run actions``.
+"""The same questions asked three ways: ``cunwu ask``, ``POST /api/chat``, Rasa's own servers.
 
-``python -m benchmarks.same QUESTIONS.jsonl`` (each line {"id", "turns": […]}); exit 1 where an answer differs.
+``python -m benchmarks.same QUESTIONS.jsonl`` (each line {"id", "turns": […]});
+exits with 1 where an answer differs.
 """
 
 from __future__ import annotations

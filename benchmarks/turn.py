@@ -56,7 +56,7 @@ def percentiles(taken: Sequence[float]) -> tuple[float, ...]:
 
 
 async def rounds(answer: Answer, said: Sequence[str]) -> tuple[float, ...]:
-    """The percentiles, each the median of the rounds; every round asks other questions than the one before."""
+    """The percentiles, each the median of the rounds; each asks other questions."""
     await times(answer, said[:WARM_UP])
     found = []
     for number in range(ROUNDS):

@@ -13,6 +13,7 @@ from cunwu.rulings.book import PolicyBook
 from cunwu.rulings.records import Catalogue, Principle, Region
 from cunwu.rulings.table import match
 from cunwu.rulings.verdict import Topic
+from cunwu.store.strict_yaml import read_text
 
 LISTINGS = ("取消", "地方取消", "保留", "法规", "未列入", "无清单")
 
@@ -60,8 +61,8 @@ def findings(book: PolicyBook, gazette: str) -> list[str]:
 
 
 def gazette_text(folder: Path) -> str:
-    """The measures as the gazette prints them, kept beside the records."""
-    return (folder / "measures-gazette.txt").read_text(encoding="utf-8")
+    """The measures as the gazette prints them, kept beside the records. Raises PolicyError without them."""
+    return read_text(folder / "measures-gazette.txt")
 
 
 def _sources(book: PolicyBook) -> Iterator[Fault]:

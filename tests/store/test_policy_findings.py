@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from cunwu.rulings import PolicyBook, Topic, Verdict
 from cunwu.rulings.records import AskAlias, Catalogue, Clause, Principle
 from cunwu.rulings.verdict import ListKind
+from cunwu.store.errors import PolicyError
 from cunwu.store.validate import broken_references, findings, gazette_text
 
 GAZETTE = gazette_text(Path(__file__).parents[2] / "data" / "policy")
@@ -47,6 +48,11 @@ def with_clause(book: PolicyBook, key: str, text: str) -> PolicyBook:
 
 def test_data_policy_has_no_findings(book: PolicyBook) -> None:
     assert findings(book, GAZETTE) == []
+
+
+def test_the_gazette_may_not_be_missing(tmp_path: Path) -> None:
+    with pytest.raises(PolicyError, match=r"^measures-gazette\.txt：文件不在$"):
+        gazette_text(tmp_path)
 
 
 def test_findings_begin_with_broken_references(book: PolicyBook) -> None:
