@@ -62,7 +62,6 @@ def serving(database: Path, log: Path) -> list[tuple[str, str]]:
         finally:
             server.stop()
     return [
-        ("cunwu serve to ready, first", ""),
         (f"cunwu serve to ready, median of {STARTS}", seconds(statistics.median(ready))),
         (f"slowest of {STARTS}", seconds(max(ready))),
         ("memory when ready (RSS)", megabytes(statistics.median(empty))),

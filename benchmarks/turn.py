@@ -89,9 +89,7 @@ async def measure(database: Path) -> list[tuple[str, ...]]:
     taken = await times(lambda text: conversations.send(one, text), list(TALK) * (LATE // len(TALK) + AROUND))
     for turn in (EARLY, LATE):
         window = taken[turn - AROUND : turn + AROUND]
-        rows.append(
-            (f"turn {turn} of one conversation, kept", milliseconds(statistics.median(window)), "", "")
-        )
+        rows.append((f"turn {turn} of one talk, kept", milliseconds(statistics.median(window)), "", ""))
     return rows
 
 
