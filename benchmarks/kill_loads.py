@@ -35,7 +35,7 @@ def changed_copy(folder: Path) -> Path:
     shutil.copytree(POLICY, folder)
     for path in (folder / "catalogues").glob("*.yml"):
         text = path.read_text(encoding="utf-8")
-        path.write_text(re.sub(r"(?m)^(  title: [^'\"\n]+)$", r"\1（改）", text), encoding="utf-8")
+        path.write_text(re.sub(r"(?m)^(  basis: [^'\"\n]+)$", r"\1（改）", text), encoding="utf-8")
     items = folder / "items.yml"
     items.write_text(items.read_text(encoding="utf-8").replace("hint: ", "hint: 改过："), encoding="utf-8")
     return folder

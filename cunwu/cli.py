@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,15 @@ os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
 os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
+
+class Role(str, Enum):
+    """Who asks."""
+
+    VILLAGER = "villager"
+    CADRE = "cadre"
+    UNKNOWN = "unknown"
+
+
 app = typer.Typer(
     help="村务：村里能不能开这个证明，该不该接这件事，依据是哪一条。",
     no_args_is_help=True,
@@ -32,8 +42,20 @@ app.add_typer(db_app, name="db")
 
 REGION = typer.Option(None, "--region", help="地方：名字或代码，比如 榆树市 或 220182（不写就是吉林省）")
 AS_OF = typer.Option(None, "--as-of", help="按哪一天看：2026-11-22 这样（不写就是今天）")
-ROLE = typer.Option("unknown", "--role", help="谁在问：villager 村民、cadre 村干部、unknown 不知道")
+ROLE = typer.Option(Role.UNKNOWN, "--role", help="谁在问：villager 村民、cadre 村干部、unknown 不知道")
 POLICY = typer.Argument(Path("data/policy"), help="政策数据的文件夹")
+
+
+def main() -> None:
+    """The command; a store that cannot be used is a sentence, not a traceback."""
+    from sqlalchemy.exc import DBAPIError
+
+    try:
+        app()
+    except DBAPIError as error:
+        reason = str(error.orig).splitlines()[0]
+        typer.echo(f"错误：数据库用不了（{reason}）：看看 CUNWU_DATABASE 指的对不对，文件坏没坏", err=True)
+        sys.exit(2)
 
 
 def _fail(words: object, code: int = 2) -> typer.Exit:
@@ -49,7 +71,7 @@ def ask(
     as_json: bool = typer.Option(False, "--json", help="输出 JSON"),
     region: str | None = REGION,
     as_of: str | None = AS_OF,
-    role: str = ROLE,
+    role: Role = ROLE,
 ) -> None:
     """问一句，答一句。出错时退出码是 2；--batch 里有答不了的行时是 1。"""
     from cunwu.chat.service import checked
@@ -74,7 +96,7 @@ def ask(
 
 
 @app.command()
-def shell(region: str | None = REGION, as_of: str | None = AS_OF, role: str = ROLE) -> None:
+def shell(region: str | None = REGION, as_of: str | None = AS_OF, role: Role = ROLE) -> None:
     """在终端里聊：一问一答，退出按 Ctrl-D。"""
     from cunwu.commands.ask import setting
     from cunwu.commands.shell import talk

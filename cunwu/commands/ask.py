@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -84,17 +84,16 @@ def batch(agent: DialogueAgent, lines: IO[str], output: IO[str], start: Setting,
     bad = 0
     with Progress(console=Console(stderr=True), disable=not sys.stderr.isatty()) as progress:
         task = progress.add_task("答题", total=None)
-        for number, line in enumerate(_filled(lines), 1):
+        for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
             answer = _line(agent, line, number, start, book)
             bad += "error" in answer
-            output.write(json.dumps(answer, ensure_ascii=False) + "\n")
+            written = json.dumps(answer, ensure_ascii=False)
+            output.write(written.encode("utf-8", "replace").decode() + "\n")
             output.flush()
             progress.update(task, advance=1)
     return bad
-
-
-def _filled(lines: IO[str]) -> Iterator[str]:
-    return (line for line in lines if line.strip())
 
 
 def _line(agent: DialogueAgent, line: str, number: int, start: Setting, book: PolicyBook) -> dict[str, Any]:
@@ -120,8 +119,10 @@ def _line(agent: DialogueAgent, line: str, number: int, start: Setting, book: Po
 def open_lines(path: str) -> IO[str]:
     """The lines of a file, or of standard input for "-". Raises BadQuestion."""
     if path == "-":
+        if isinstance(sys.stdin, io.TextIOWrapper):
+            sys.stdin.reconfigure(encoding="utf-8", errors="replace")
         return sys.stdin
     try:
-        return Path(path).open(encoding="utf-8")
+        return Path(path).open(encoding="utf-8", errors="replace")
     except OSError as error:
         raise BadQuestion(f"打不开 {path}：{error.strerror}") from None

@@ -26,10 +26,11 @@ def run(host: str | None, port: int | None) -> None:
     settings = replace(given, host=host or given.host, port=port or given.port)
     console = Console()
 
+    upgrade(connect())  # a store that cannot be used is said before anything is started
+
     def make() -> Conversations:
         console.print("载入模型和清单……")
         engine = connect()
-        upgrade(engine)
         conversations = Conversations(engine, DialogueAgent())
         conversations.records.current()
         return conversations
