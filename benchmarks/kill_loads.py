@@ -6,11 +6,10 @@ import random
 import re
 import shutil
 import sqlite3
-import subprocess
 import time
 from pathlib import Path
 
-from benchmarks.processes import BIN, POLICY, ROOT, environment, run
+from benchmarks.processes import BIN, POLICY, environment, run, start
 from cunwu.rulings import PolicyBook
 from cunwu.store.database import connect, transaction
 from cunwu.store.files import read_policy
@@ -28,6 +27,13 @@ def integrity(database: Path) -> list[str]:
         verdicts = [str(row[0]) for row in connection.execute("PRAGMA integrity_check")]
     connection.close()
     return [] if verdicts == ["ok"] else [f"integrity_check: {verdict}" for verdict in verdicts]
+
+
+def _size(file: Path) -> int:
+    try:
+        return file.stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def changed_copy(folder: Path) -> Path:
@@ -94,21 +100,17 @@ class Loads:
         else:
             delay = self._usual - self._chance.uniform(-0.1, LAST) if point == "near the end" else 0.0
         command = [str(BIN / "cunwu"), "policy", "load", str(place)]
-        log = database.with_suffix(".db-wal")
-        size = log.stat().st_size if log.exists() else -1
-        with (self._folder / "log").open("ab") as output:
-            process = subprocess.Popen(
-                command, cwd=ROOT, env=environment(database), stdout=output, stderr=output
-            )
-        begin = time.perf_counter()
-        while time.perf_counter() - begin < delay:
-            time.sleep(0.0005)
-        while point == "at the write" and process.poll() is None:
-            if log.exists() and log.stat().st_size > max(size, 0):
-                time.sleep(self._chance.uniform(0.0, 0.02))
-                break
-        process.kill()
-        process.wait()
+        before = _size(database.with_suffix(".db-wal"))
+        process = start(command, environment(database), self._folder / "log")
+        try:
+            time.sleep(delay)
+            while point == "at the write" and process.poll() is None:
+                if _size(database.with_suffix(".db-wal")) > before:
+                    time.sleep(self._chance.uniform(0.0, 0.02))
+                    break
+        finally:
+            process.kill()
+            process.wait()
 
     def _load(self, database: Path, place: Path) -> float:
         begin = time.perf_counter()

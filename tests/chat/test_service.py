@@ -261,3 +261,14 @@ async def test_half_a_character_leaves_nothing_that_cannot_be_answered(
     except BadMessage:
         assert count(store, MessageRow) == 0
     assert await Conversations(store, agent).recover() == 0
+
+
+async def test_a_move_in_the_middle_of_a_turn_is_not_lost(
+    store: Engine, agent: DialogueAgent, conversation: str
+) -> None:
+    conversations = Conversations(store, PausingAgent(agent))
+    turn = asyncio.create_task(conversations.send(conversation, "开居住证明"))
+    await asyncio.sleep(0.002)
+    conversations.settle(conversation, "220182", None)
+    await turn
+    assert (await conversations.send(conversation, "开居住证明"))["region"] == "榆树市"

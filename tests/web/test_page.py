@@ -119,6 +119,20 @@ def test_every_response_carries_the_security_headers(client: TestClient, path: s
     assert headers["referrer-policy"] == "no-referrer"
 
 
+def test_a_fault_inside_is_a_500_that_tells_nothing_and_keeps_the_headers(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fall(self: object, conversation: str) -> list[object]:
+        raise RuntimeError("a secret of the house")
+
+    token = client.post("/api/chat", json={"text": "你好"}).json()["session"]
+    monkeypatch.setattr("cunwu.chat.service.Conversations.history", fall)
+    response = client.get("/api/history", headers={"Authorization": f"Bearer {token}"})
+    assert response.status_code == 500
+    assert "secret" not in response.text and "Traceback" not in response.text
+    assert "default-src 'self'" in response.headers.get("content-security-policy", "")
+
+
 def test_who_may_frame_the_page_is_a_setting(serve: Callable[..., TestClient]) -> None:
     with serve(Settings(frame_ancestors="https://a.gov.cn")) as client:
         assert "frame-ancestors https://a.gov.cn" in client.get("/").headers["content-security-policy"]
