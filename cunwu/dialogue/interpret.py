@@ -40,6 +40,9 @@ SURE_WORDS = ("approved", "plaque", "yardstick", "form", "role")
 EMERGENCY_SHARE = 0.30
 
 _LEANS_BACK = re.compile(r"^(那|这|就是|是|不是|我说的|问的是|对了|还有|要是|如果|换|他|她|它|说|人家)")
+_ABOUT_PLACE = re.compile(
+    r"换成|改成|我是|我在|俺是|俺在|我们|要是|如果|这边|那边|[换按看那的呢吧人,.。?!， ]"
+)
 _ASKS_ABOUT_DAY = re.compile(
     r"(年|月|日|号|去年|前年|头年)(那会儿?|那时候|那阵|的时候|底|初)?(村里|还)?(能|可以|给)(不能)?(开|出)"
 )
@@ -83,6 +86,8 @@ def interpret(state: State, reading: Reading, book: PolicyBook, today: date) -> 
     answered = _answered(state, reading, book, today)
     if answered:
         return answered
+    if _names_a_place_only(reading, book):
+        return _placed(state, book, today)
     several = _several(state, reading, book, today)
     if several:
         return several
@@ -107,6 +112,23 @@ def _settled(state: State, reading: Reading, book: PolicyBook) -> State:
     if reading.day and _ASKS_ABOUT_DAY.search(reading.text):
         state = replace(state, as_of=reading.day.isoformat())
     return state
+
+
+def _names_a_place_only(reading: Reading, book: PolicyBook) -> bool:
+    """Whether the message says where, and nothing else ("换成榆树")."""
+    if reading.region is None:
+        return False
+    region = book.region[reading.region]
+    names = sorted((region.name, *region.aliases), key=len, reverse=True)
+    named = next((name for name in names if name in reading.text), "")
+    return not _ABOUT_PLACE.sub("", reading.text.replace(named, "", 1))
+
+
+def _placed(state: State, book: PolicyBook, today: date) -> Turn:
+    """The open case for the place just named; without one, the place is only taken note of."""
+    if state.topic and Topic(state.topic).ruled:
+        return _rule(replace(state, asked=None), 1.0, book, today)
+    return Turn(Move.TALK, Topic.SMALLTALK, state, 1.0, subject="应答词")
 
 
 def _answered(state: State, reading: Reading, book: PolicyBook, today: date) -> Turn | None:
