@@ -29,6 +29,7 @@ class Work:
     text: str
     tracker: dict[str, Any] | None
     slots: dict[str, Any]
+    region: str
     answered: dict[str, Any] | None
 
 
@@ -82,6 +83,7 @@ def open_turn(session: Session, message: int) -> Work:
         text=row.text,
         tracker=conversation.tracker,
         slots={} if conversation.tracker else {"case": state.to_json()},
+        region=conversation.region,
         answered=session.execute(given).scalar(),
     )
 
@@ -112,11 +114,21 @@ def close_turn(
     fetch(session, MessageRow, work.message).answered_at = now
     conversation = fetch(session, ConversationRow, work.conversation)
     conversation.tracker = said.folded
+    if conversation.region != work.region:  # moved while the turn was thought about
+        conversation.tracker = moved(said.folded, conversation.region)
     conversation.updated_at = now
     case = said.folded["slots"].get("case") or {}
     region = case.get("region", conversation.region)
     session.add(_ruling(reply.id, region, answer, policy_version, now))
     return answer
+
+
+def moved(tracker: dict[str, Any] | None, region: str) -> dict[str, Any] | None:
+    """The fold with its case moved to another region."""
+    slots = (tracker or {}).get("slots", {})
+    if not tracker or not slots.get("case"):
+        return tracker
+    return {**tracker, "slots": {**slots, "case": {**slots["case"], "region": region}}}
 
 
 def _ruling(

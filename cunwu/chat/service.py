@@ -96,7 +96,7 @@ class Conversations:
             row.role = role or row.role
             if region and row.region != region:
                 row.region = region
-                row.tracker = _moved(row.tracker, region)
+                row.tracker = inbox.moved(row.tracker, region)
 
     async def send(self, conversation: str, text: Any, client_id: str | None = None) -> dict[str, Any]:
         """Keep ``text`` and answer it; the same ``client_id`` again gives the same answer.
@@ -162,14 +162,6 @@ class Conversations:
             # Another process kept the same client_id a moment ago.
             with transaction(self._engine) as session:
                 return inbox.keep(session, conversation, text, client_id, _now())
-
-
-def _moved(tracker: dict[str, Any] | None, region: str) -> dict[str, Any] | None:
-    """The fold with its case moved to another region."""
-    slots = (tracker or {}).get("slots", {})
-    if not tracker or not slots.get("case"):
-        return tracker
-    return {**tracker, "slots": {**slots, "case": {**slots["case"], "region": region}}}
 
 
 def _now() -> datetime:

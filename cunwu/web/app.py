@@ -7,11 +7,11 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 from starlette.applications import Starlette
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
 
 from cunwu.chat.service import Conversations
 from cunwu.settings import Settings
@@ -24,7 +24,7 @@ STATIC = Path(__file__).parent / "static"
 
 def create_app(
     make: Callable[[], Conversations], settings: Settings, secret: str, ready: Callable[[], None]
-) -> Starlette:
+) -> ASGIApp:
     """The app. ``make`` loads the model and store at start-up; ``ready`` is called once it can answer."""
 
     @contextlib.asynccontextmanager
@@ -35,7 +35,7 @@ def create_app(
         ready()
         yield
 
-    return Starlette(
+    app = Starlette(
         routes=[
             Route("/", _page),
             Route("/api/chat", _chat, methods=["POST"]),
@@ -46,9 +46,10 @@ def create_app(
             Route("/readyz", _readyz),
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
-        middleware=[Middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors)],
         lifespan=lifespan,
     )
+    # Outside of Starlette, so that even the answer to a fault has the headers.
+    return SecurityHeaders(app, frame_ancestors=settings.frame_ancestors)
 
 
 async def _page(_request: Request) -> Response:

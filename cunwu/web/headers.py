@@ -10,7 +10,7 @@ class SecurityHeaders:
     """ASGI middleware that adds a strict Content-Security-Policy and its companions."""
 
     def __init__(self, app: ASGIApp, frame_ancestors: str) -> None:
-        self._app = app
+        self.inner = app
         self._policy = (
             f"default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors {frame_ancestors}"
         )
@@ -25,4 +25,4 @@ class SecurityHeaders:
                 headers["Cache-Control"] = "no-cache"  # an upgrade must not mix old and new files
             await send(message)
 
-        await self._app(scope, receive, with_headers if scope["type"] == "http" else send)
+        await self.inner(scope, receive, with_headers if scope["type"] == "http" else send)

@@ -106,7 +106,7 @@ def test_a_session_of_another_key_is_foreign(serve: Callable[..., TestClient]) -
 
 
 def test_a_token_for_a_conversation_that_is_gone_is_refused(client: TestClient) -> None:
-    token = client.app.state.chat._sessions.sign("no such conversation")  # type: ignore[attr-defined]
+    token = client.app.inner.state.chat._sessions.sign("no such conversation")  # type: ignore[attr-defined]
     assert client.post("/api/chat", json={"text": "你好", "session": token}).status_code == 401
 
 
