@@ -145,10 +145,11 @@ def check_data(
 ) -> None:
     """检查训练句子：有没有套模板、有没有重复、有没有和留出的题太像。"""
     from cunwu.commands import check_data as checks
+    from cunwu.store.records_cache import store_or_files
 
     lines = [line for _, line in checks.training_lines(folder)]
     files = [f for path in against for f in (sorted(path.glob("*.jsonl")) if path.is_dir() else [path])]
-    worst = checks.worst_skeletons(lines, _book())
+    worst = checks.worst_skeletons(lines, store_or_files())
     twice = checks.duplicates(lines)
     near = checks.too_near(lines, checks.held_out(files))
     typer.echo(f"训练句子{len(lines)}句。最常见的句架（最多{checks.MOST_ALIKE}句）：")

@@ -60,6 +60,9 @@ if ! grep -q 'No story structure conflicts found' <<<"$validation"; then
   exit 1
 fi
 
+say "训练句子：不套模板、不重复、不像留出的题"
+cunwu check-data
+
 say "模型：没有变化就跳过"
 cunwu train
 

@@ -27,8 +27,9 @@ class WordCutter:
         jieba.setLogLevel(logging.WARNING)
         self._jieba = jieba.Tokenizer()
         # jieba caches its dictionary in the world-writable temp folder; keep it out of others' reach.
-        self._jieba.tmp_dir = tempfile.mkdtemp(prefix="cunwu-jieba-")
-        self._jieba.initialize()
+        with tempfile.TemporaryDirectory(prefix="cunwu-jieba-") as folder:
+            self._jieba.tmp_dir = folder
+            self._jieba.initialize()
         for name in names:
             self._jieba.add_word(name, NAME_FREQUENCY)
 
