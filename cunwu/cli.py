@@ -29,6 +29,15 @@ class Role(str, Enum):
     UNKNOWN = "unknown"
 
 
+class Fault(str, Enum):
+    """What is wrong with an answer that ``cunwu evaluate`` lists."""
+
+    WRONG = "wrong"
+    PERMISSION = "permission"
+    TOPIC = "topic"
+    CLAUSE = "clause"
+
+
 app = typer.Typer(
     help="村务：村里能不能开这个证明，该不该接这件事，依据是哪一条。",
     no_args_is_help=True,
@@ -160,6 +169,52 @@ def check_data(
     for line, question, jaccard in near:
         typer.echo(f"太像留出的题（{jaccard:.2f}）：{line} ／ {question}")
     raise typer.Exit(1 if twice or near or worst[0][1] > checks.MOST_ALIKE else 0)
+
+
+@app.command()
+def evaluate(
+    files: list[Path] = typer.Argument(
+        None, help="题目：JSON Lines 文件（不写就是 tests/evaluation 里的全部）"
+    ),
+    perturb: bool = typer.Option(
+        False, "--perturb", help="再换六种说法问：错别字、同音字、繁体字、没有标点、口头语、东北话"
+    ),
+    out: Path | None = typer.Option(None, "--out", help="把 JSON 和图写进这个文件夹"),
+    as_json: bool = typer.Option(False, "--json", help="输出 JSON"),
+    floor_verdict: float | None = typer.Option(
+        None, "--floor-verdict", min=0, max=1, help="判定对的至少占多少（0到1，按原样问的算）"
+    ),
+    max_permissions: int | None = typer.Option(
+        None, "--max-permissions", min=0, help="不该放行却放行的最多几题（按原样问的算）"
+    ),
+    listed: Fault | None = typer.Option(
+        None,
+        "--list",
+        help="列出题目：wrong 判定错的、permission 错误放行的、topic 主题错的、clause 条款错的",
+    ),
+) -> None:
+    """拿有标准答案的题考一遍，打印成绩。没达到要求退出码是 1，出错是 2。"""
+    from cunwu.commands import evaluate as commands
+    from cunwu.evaluation.perturb import Kind
+
+    if as_json and listed:
+        raise _fail("--list 和 --json 不能一起用：JSON 里每一题都有")
+    try:
+        asked = commands.questions(files)
+        book = _book()
+        found = commands.evaluate(_agent(), asked, book, list(Kind) if perturb else [])
+        if out is not None:
+            commands.write(found, out)
+    except (ValueError, OSError) as error:
+        raise _fail(error) from None
+    if as_json:
+        typer.echo(json.dumps(found.to_json(), ensure_ascii=False))
+    else:
+        commands.show(found, sys.stdout, listed.value if listed else None)
+    missed = commands.shortfalls(found.plain, floor_verdict, max_permissions)
+    for words in missed:
+        typer.echo(f"没达到要求：{words}", err=True)
+    raise typer.Exit(1 if missed else 0)
 
 
 @app.command()

@@ -1,0 +1,1 @@
+"""How good the answers are: labelled questions, judging, figures, and the same questions said worse."""
