@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-from cunwu.language.needs import Need
+from cunwu.language.needs import MOVES, Need
 from cunwu.language.reading import Reading
 from cunwu.rulings.verdict import Topic
 
-TOPICS = frozenset(topic.value for topic in Topic)
-WORK = frozenset(topic.value for topic in Topic if topic.ruled and topic is not Topic.CERTIFICATE)
-MOVES = "moves"
 RULES = f"{Topic.POLICY_INFO.value}|"
 RULE_FACTOR = 4.0
 SOME_CERTIFICATE = Need(Topic.CERTIFICATE.value).key
-WORK_GROUP = "work"
 
 # How much a name found in the text weighs against the learned probabilities. A name that is nearly the
 # whole message decides; one inside a story only helps (docs/decisions/0005).
@@ -24,8 +21,11 @@ NAME_FLOOR = {"exact": 0.35, "ask": 0.12, "half": 0.10}
 BARE_FLOOR = 8.0
 BARE_REST = 6
 SMALLEST = 1e-3
-MEMORY = 0.7
-JOINED = 0.6
+# how much the past, the message itself, and all turns read as one weigh in a turn that leans back
+MEMORY = 0.3
+PRESENT = 0.7
+JOINED = 1.5
+PAST_SHARE = 0.25
 
 # "what do the rules say": asked about the text, not about one's own case
 _ASKS_RULE = re.compile(
@@ -36,13 +36,6 @@ _FILLER = re.compile(
     r"村里|村委会|村上|大队|我们|咱们|能不能|可以|给开|能开|开得了|开不开|出具|开具|怎么|请问|你好|咋整|盖章|办理"
     r"|一个|一份|[我俺要想得去的了吗呢不嘛么能给开办写整个份张啥吧有没是,.?!;:、。,?!;:~ ]"
 )
-
-
-def group(need: Need) -> str:
-    """The group a need competes in: certificate, work, another topic, or a move in a conversation."""
-    if need.intent in WORK:
-        return WORK_GROUP
-    return need.intent if need.intent in TOPICS else MOVES
 
 
 def weigh(reading: Reading) -> dict[str, float]:
@@ -61,46 +54,54 @@ def weigh(reading: Reading) -> dict[str, float]:
     return normalised(belief)
 
 
-def remember(before: Mapping[str, float], now: Mapping[str, float]) -> dict[str, float]:
-    """The belief after a turn that leans on the turns before it (a product of the two, the past weaker).
+def together(
+    before: Mapping[str, float], now: Mapping[str, float], joined: Mapping[str, float]
+) -> dict[str, float]:
+    """The belief after a turn that leans on the turns before it.
 
-    A past "some certificate" speaks for every certificate alike, so that the next words can name it.
+    A product of what was believed ``before``, of the message ``now``, and of all turns ``joined`` into one
+    text. "Some certificate" speaks for every certificate alike: said before, the next words can name it; said
+    now, it is the one named before.
     """
-    some = before.get(SOME_CERTIFICATE, 0.0)
+    past, present = _spread(before, PAST_SHARE), _spread(now, 1.0)
 
-    def past(key: str) -> float:
-        if key != SOME_CERTIFICATE and key.startswith(SOME_CERTIFICATE):
-            return max(before.get(key, 0.0), some / 4)
-        return before.get(key, 0.0)
+    def weight(key: str) -> float:
+        evidence = ((past(key), MEMORY), (present(key), PRESENT), (joined.get(key, 0.0), JOINED))
+        return float(math.prod((p + SMALLEST) ** power for p, power in evidence))
 
-    keys = set(before) | set(now)
-    return normalised({k: (past(k) + SMALLEST) ** MEMORY * (now.get(k, 0.0) + SMALLEST) for k in keys})
+    return normalised({key: weight(key) for key in {*before, *now, *joined}})
 
 
-def together(belief: Mapping[str, float], joined: Mapping[str, float]) -> dict[str, float]:
-    """The belief sharpened by reading the turns as one sentence."""
-    return normalised({k: p * (joined.get(k, 0.0) + SMALLEST) ** JOINED for k, p in belief.items()})
+def _spread(belief: Mapping[str, float], share: float) -> Callable[[str], float]:
+    """The belief in a need, where "some certificate" counts by ``share`` for each certificate."""
+    some = belief.get(SOME_CERTIFICATE, 0.0) * share
+
+    def of(key: str) -> float:
+        own = belief.get(key, 0.0)
+        return max(own, some) if key != SOME_CERTIFICATE and key.startswith(SOME_CERTIFICATE) else own
+
+    return of
 
 
 def same_kind(before: Mapping[str, float], now: Mapping[str, float]) -> dict[str, float]:
     """The belief after a correction: still the same kind of question, but nothing of what was taken back."""
     past = masses(before)
     return normalised(
-        {k: (past.get(group(Need.parse(k)), 0.0) + SMALLEST) ** MEMORY * p for k, p in now.items()}
+        {k: (past.get(Need.parse(k).kind, 0.0) + SMALLEST) ** MEMORY * p for k, p in now.items()}
     )
 
 
 def without_moves(belief: Mapping[str, float]) -> dict[str, float]:
     """The belief where no conversation is under way, so that a bare "yes" or "no" answers nothing."""
-    return normalised({k: p for k, p in belief.items() if group(Need.parse(k)) != MOVES})
+    return normalised({k: p for k, p in belief.items() if Need.parse(k).kind != MOVES})
 
 
 def masses(belief: Mapping[str, float]) -> dict[str, float]:
-    """The probability of each group, the likeliest first."""
+    """The probability of each kind, the likeliest first."""
     total: dict[str, float] = {}
     for key, p in belief.items():
-        name = group(Need.parse(key))
-        total[name] = total.get(name, 0.0) + p
+        kind = Need.parse(key).kind
+        total[kind] = total.get(kind, 0.0) + p
     return dict(sorted(total.items(), key=lambda pair: -pair[1]))
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
-from cunwu.dialogue.belief import MOVES, WORK_GROUP, group
-from cunwu.language.needs import Need
+from cunwu.language.needs import MOVES, WORK_KIND, Need
 from cunwu.rulings.book import PolicyBook
 from cunwu.rulings.table import match
 from cunwu.rulings.verdict import ListKind, Topic, Verdict
@@ -54,7 +53,7 @@ def choose_work(belief: Mapping[str, float], stated: Mapping[str, str], book: Po
     by_verdict: dict[Verdict, list[tuple[float, Need]]] = {}
     for key, p in belief.items():
         need = Need.parse(key)
-        if group(need) == WORK_GROUP:
+        if need.kind == WORK_KIND:
             row = match(book.table[Topic(need.intent)], need.facts)
             if row is not None:
                 by_verdict.setdefault(row.verdict, []).append((p * _agrees(need, stated), need))
@@ -85,10 +84,17 @@ def choose_move(belief: Mapping[str, float]) -> tuple[str, float]:
     total: dict[str, float] = {}
     for key, p in belief.items():
         need = Need.parse(key)
-        if group(need) == MOVES:
+        if need.kind == MOVES:
             total[need.intent] = total.get(need.intent, 0.0) + p
     best = max(total, key=lambda move: total[move])
     return best, total[best]
+
+
+def choose_fact(belief: Mapping[str, float], known: Set[str]) -> Mapping[str, str] | None:
+    """The likeliest fact told (an ``inform`` need) among those ``known`` to matter."""
+    told = {key: p for key, p in belief.items() if Need.parse(key).intent == "inform"}
+    told = {key: p for key, p in told.items() if known >= Need.parse(key).facts.keys()}
+    return Need.parse(max(told, key=lambda key: told[key])).facts if told else None
 
 
 def _names(belief: Mapping[str, float]) -> dict[str, float]:

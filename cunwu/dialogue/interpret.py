@@ -13,13 +13,16 @@ from cunwu.dialogue.answers import answer_to
 from cunwu.dialogue.choose import (
     Choice,
     choose_certificate,
+    choose_fact,
     choose_move,
     choose_subject,
     choose_work,
 )
+from cunwu.dialogue.emergency import DANGER, emergency
+from cunwu.dialogue.several import several_certificates
 from cunwu.dialogue.state import State
 from cunwu.language.hearing import read_together
-from cunwu.language.needs import Need
+from cunwu.language.needs import MOVES, WORK_KIND, Need
 from cunwu.language.reading import Reading
 from cunwu.rulings.book import PolicyBook
 from cunwu.rulings.case import Case
@@ -27,17 +30,17 @@ from cunwu.rulings.decide import decide
 from cunwu.rulings.verdict import Topic
 
 UNSURE = 0.22
-ELLIPTIC_LENGTH = 13
+ELLIPTIC_LENGTH = 16
 CONFIDENT = 0.75
 MOVE_SHARE = 0.5
 LEAST_MOVE = 0.35
 KEPT_TURNS = 4
-EMERGENCIES = ("急救", "火警", "轻生", "家暴", "诈骗", "报警")
-DANGER = "danger"
+SHORT_FACT = 12
+ASIDES = (Topic.SMALLTALK.value, Topic.OUT_OF_SCOPE.value, Topic.HANDOFF.value)
+SURE_ASIDE = 0.75
 STATED = ("funded", "consented", "beyond_means", "emergency", "place")
 # stated in so many words, these outweigh what was learned
 SURE_WORDS = ("approved", "plaque", "yardstick", "form", "role")
-EMERGENCY_SHARE = 0.30
 
 _LEANS_BACK = re.compile(r"^(那|这|就是|是|不是|我说的|问的是|对了|还有|要是|如果|换|他|她|它|说|人家)")
 _ABOUT_PLACE = re.compile(
@@ -92,10 +95,10 @@ def interpret(state: State, reading: Reading, book: PolicyBook, today: date) -> 
     if several:
         return several
     now = b.weigh(reading)
-    urgent = _emergency(state, reading, now)
-    if urgent:
-        return urgent
-    if state.topic is None:
+    danger, sure = emergency(reading, now)
+    if danger:
+        return Turn(Move.TALK, Topic.HANDOFF, state, sure, subject=danger)
+    if not state.said:
         return _fresh(_saying(state, reading), b.without_moves(now), reading, book, today)
     return _continued(state, now, reading, book, today)
 
@@ -148,31 +151,19 @@ def _answered(state: State, reading: Reading, book: PolicyBook, today: date) -> 
 
 
 def _several(state: State, reading: Reading, book: PolicyBook, today: date) -> Turn | None:
-    """The turn where one message asks after several certificates by name."""
-    names = list(dict.fromkeys(m.name for m in reading.mentions if m.kind == "exact"))
-    if len(names) < 2 or any(m.kind == "ask" for m in reading.mentions):
-        return None
+    """The turn where one message asks after several certificates."""
     belief = b.weigh(reading)
     if next(iter(b.masses(belief)), "") != Topic.CERTIFICATE.value:
         return None
-    shares = {n: belief.get(Need("certificate", n).key, 0.0) for n in names}
-    if min(shares.values()) < 0.15:
+    wanted = several_certificates(reading, belief, book)
+    if not wanted:
         return None
-    kept = replace(state, topic="certificate", item=names[-1], facts={}, belief=belief, asked=None)
+    kept = replace(
+        _saying(state, reading), topic="certificate", item=[*wanted][-1], facts={}, belief=belief, asked=None
+    )
     day = kept.day(today)
-    cases = tuple(Case(Topic.CERTIFICATE, kept.region, day, name, {}) for name in names)
-    return Turn(Move.RULE, Topic.CERTIFICATE, kept, min(shares.values()), cases=cases)
-
-
-def _emergency(state: State, reading: Reading, now: Mapping[str, float]) -> Turn | None:
-    """Danger comes before everything: named in so many words, or at a lower bar than any other reading."""
-    if DANGER in reading.facts:
-        return Turn(Move.TALK, Topic.HANDOFF, state, 1.0, subject=reading.facts[DANGER])
-    shares = {name: now.get(Need("handoff", name).key, 0.0) for name in EMERGENCIES}
-    worst = max(shares, key=lambda name: shares[name])
-    if sum(shares.values()) < EMERGENCY_SHARE:
-        return None
-    return Turn(Move.TALK, Topic.HANDOFF, state, sum(shares.values()), subject=worst)
+    cases = tuple(Case(Topic.CERTIFICATE, kept.region, day, name, {}) for name in wanted)
+    return Turn(Move.RULE, Topic.CERTIFICATE, kept, min(wanted.values()), cases=cases)
 
 
 def _fresh(state: State, belief: dict[str, float], reading: Reading, book: PolicyBook, today: date) -> Turn:
@@ -180,7 +171,7 @@ def _fresh(state: State, belief: dict[str, float], reading: Reading, book: Polic
     if not masses or next(iter(masses.values())) < UNSURE:
         return _unsure(state, belief, book)
     best = next(iter(masses))
-    if best in (Topic.CERTIFICATE.value, b.WORK_GROUP):
+    if best in (Topic.CERTIFICATE.value, WORK_KIND):
         if best == Topic.CERTIFICATE.value:
             choice = choose_certificate(belief, book)
         else:
@@ -196,10 +187,10 @@ def _fresh(state: State, belief: dict[str, float], reading: Reading, book: Polic
 
 
 def _continued(state: State, now: dict[str, float], reading: Reading, book: PolicyBook, today: date) -> Turn:
-    masses = b.masses(now)
-    moving = masses.get(b.MOVES, 0.0)
-    if moving >= MOVE_SHARE:
-        turn = _moved(state, now, reading, book, today)
+    moving = b.masses(now).get(MOVES, 0.0)
+    saying = _saying(state, reading, state.said)
+    if state.topic and moving >= MOVE_SHARE:
+        turn = _moved(saying, now, reading, book, today)
         if turn:
             return turn
     now = b.without_moves(now)
@@ -207,13 +198,10 @@ def _continued(state: State, now: dict[str, float], reading: Reading, book: Poli
         return _fresh(_saying(state, reading), b.same_kind(state.belief, now), reading, book, today)
     if not _elliptic(reading, now, moving):
         return _fresh(_saying(state, reading), now, reading, book, today)
-    saying = _saying(state, reading, state.said)
-    belief = b.together(b.remember(state.belief, now), read_together(saying.said))
+    belief = b.together(state.belief, now, b.without_moves(read_together(saying.said)))
     turn = _fresh(saying, belief, reading, book, today)
-    if turn.move is Move.TALK:
-        return replace(turn, state=replace(turn.state, said=state.said))
     if _flips_unbidden(state, turn, reading, book):
-        return _rule(replace(state, asked=None), turn.confidence, book, today)
+        return _rule(replace(saying, asked=None), turn.confidence, book, today)
     return turn
 
 
@@ -238,6 +226,8 @@ def _moved(
         return None
     if move in _EXPLAINING_MOVES:
         return replace(_rule(state, 1.0, book, today), move=_EXPLAINING_MOVES[move])
+    if move == "inform" and len(reading.text) <= SHORT_FACT:
+        return _told(state, now, book, today)
     if move == Move.RESTART.value:
         return Turn(Move.RESTART, Topic.SMALLTALK, State(region=state.region), 1.0)
     if move == "correct" and topic is Topic.CERTIFICATE and not reading.mentions:
@@ -249,16 +239,27 @@ def _moved(
     return None
 
 
+def _told(state: State, now: Mapping[str, float], book: PolicyBook, today: date) -> Turn | None:
+    """The open case with a fact that matters to it, told unasked or put right."""
+    open_facts = decide(_case(state, state.day(today)), book).needs
+    told = choose_fact(now, {*open_facts, *state.facts})
+    if told is None:
+        return None
+    return _rule(replace(state, facts={**state.facts, **told}, asked=None), 1.0, book, today)
+
+
 def _elliptic(reading: Reading, now: Mapping[str, float], moving: float) -> bool:
     """Whether the message leans on the turns before it."""
     if any(mention.kind == "exact" for mention in reading.mentions):
         return False
-    sure = next(iter(b.masses(now).values()), 0.0)
+    kind, sure = next(iter(b.masses(now).items()), ("", 0.0))
+    if kind in ASIDES:
+        return sure < SURE_ASIDE
     return (
         len(reading.text) <= ELLIPTIC_LENGTH
         or bool(_LEANS_BACK.match(reading.text))
         or moving > 0.3
-        or sure < CONFIDENT
+        or sure - now.get(b.SOME_CERTIFICATE, 0.0) < CONFIDENT
     )
 
 

@@ -31,10 +31,15 @@ def share(linker: NeedLinker) -> None:
 
 def read_together(turns: Sequence[str]) -> Mapping[str, float]:
     """Probabilities over needs of several turns read as one sentence."""
-    utterance = _cutter().utterance(normalize("，".join(turns)))
+    return read_apart(["，".join(turns)])[0]
+
+
+def read_apart(texts: Sequence[str]) -> list[Mapping[str, float]]:
+    """Probabilities over needs of each of some texts (at least one) by itself."""
     linker = _loaded[0] if _loaded else _archived()
-    probabilities = linker.predict([utterance])[0]
-    return {need.key: float(p) for need, p in zip(linker.needs, probabilities, strict=True)}
+    found = linker.predict([_cutter().utterance(normalize(text)) for text in texts])
+    keys = [need.key for need in linker.needs]
+    return [dict(zip(keys, map(float, row), strict=True)) for row in found]
 
 
 @lru_cache(maxsize=1)

@@ -1,8 +1,8 @@
 """The learned linker: text → probabilities over needs.
 
-Kernel ridge regression on one-hot needs. The kernel adds what two texts share in words, characters and sounds
-to the third power of their sentence vectors' cosine. It trains in seconds in closed form, and the exact
-leave-one-out residuals (y - a_i / G_ii) calibrate it without a second training (docs/decisions/0005).
+Kernel ridge regression on one-hot needs. The kernel adds what two texts share in words, characters and
+sounds to the third power of their sentence vectors' cosine. One Cholesky factor does it all: its last rows
+are texts held out, so that it calibrates first and then learns from every text (docs/decisions/0005).
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.optimize import minimize_scalar
+from scipy.linalg import lapack, solve_triangular
 
+from cunwu.language.calibration import Calibration
 from cunwu.language.encoder import encoder_named
 from cunwu.language.features import LexicalFeatures
 from cunwu.language.needs import Need
@@ -23,6 +24,10 @@ from cunwu.language.words import Utterance
 RIDGE = 1.0
 VECTOR_WEIGHT = 3.0
 VECTOR_POWER = 3
+HELD_OUT = 0.1  # share of the texts that calibrate
+BLOCK = 2000  # rows of the kernel that are computed at a time
+
+Matrix = NDArray[np.float32]
 
 
 class NeedLinker:
@@ -34,41 +39,36 @@ class NeedLinker:
         self.needs: tuple[Need, ...] = ()
         self._texts = sparse.csr_matrix((0, 0), dtype=np.float32)
         self._by_feature = self._texts  # the same, features × texts: what a look-up multiplies with
-        self._vectors = np.zeros((0, 0), dtype=np.float32)
-        self._weights = np.zeros((0, 0), dtype=np.float32)
-        self.temperature = 1.0
+        self._vectors: Matrix = np.zeros((0, 0), dtype=np.float32)
+        self._weights: Matrix = np.zeros((0, 0), dtype=np.float32)
+        self._calibration = Calibration(np.zeros(1, dtype=np.int_))
 
-    def fit(self, texts: Sequence[Utterance], needs: Sequence[Need]) -> NDArray[np.float32]:
-        """Learn. Returns the leave-one-out probabilities of each training text (n × needs)."""
+    def fit(self, texts: Sequence[Utterance], needs: Sequence[Need]) -> NeedLinker:
+        """Learn from texts and what each asks. The same texts in the same order give the same linker."""
+        order = np.random.default_rng(0).permutation(len(texts))
+        texts, needs = [texts[i] for i in order], [needs[i] for i in order]
         keys = sorted({need.key for need in needs})
         self.needs = tuple(Need.parse(key) for key in keys)
-        column = {key: i for i, key in enumerate(keys)}
-        labels = np.array([column[need.key] for need in needs])
+        labels = np.array([keys.index(need.key) for need in needs])
         self._hold(self._features.fit(texts).transform(texts))
-        self._vectors = self._encoder.encode([u.text for u in texts])
-        kernel = (self._texts @ self._by_feature).toarray() + self._vector_kernel(self._vectors)
-        targets = np.zeros((len(texts), len(keys)), dtype=np.float32)
-        targets[np.arange(len(texts)), labels] = 1.0
-        kernel[np.diag_indices_from(kernel)] += RIDGE
-        inverse = np.linalg.inv(kernel)
-        self._weights = inverse @ targets
-        held_out = targets - self._weights / np.diag(inverse)[:, None]
-        self.temperature = _fit_temperature(held_out, labels)
-        return _softmax(held_out * self.temperature)
+        self._vectors = self._encoder.encode([text.text for text in texts])
+        self._solve(labels)
+        return self
 
-    def predict(self, texts: Sequence[Utterance]) -> NDArray[np.float32]:
+    def predict(self, texts: Sequence[Utterance]) -> Matrix:
         """Probabilities, one row per text, columns as ``needs``."""
-        kernel = (self._features.transform(texts) @ self._by_feature).toarray()
-        kernel = kernel + self._vector_kernel(self._encoder.encode([u.text for u in texts]))
-        return _softmax((kernel @ self._weights) * self.temperature)
+        vectors = self._encoder.encode([text.text for text in texts])
+        kernel = _likeness(self._features.transform(texts), vectors, self._by_feature, self._vectors)
+        return self._calibration.probabilities(kernel @ self._weights)
 
     def save(self, path: Path) -> None:
         """Write the linker as one .npz of plain arrays."""
-        np.savez_compressed(
+        np.savez(
             path,
             encoder=self._encoder.name,
             needs=np.array([need.key for need in self.needs]),
-            temperature=self.temperature,
+            kinds=self._calibration.kinds,
+            sharpness=np.array([self._calibration.between, self._calibration.within]),
             vectors=self._vectors.astype(np.float16),
             weights=self._weights,
             data=self._texts.data,
@@ -85,7 +85,8 @@ class NeedLinker:
             linker = cls(str(state["encoder"]))
             linker._features.restore({key: state[key] for key in state.files})
             linker.needs = tuple(Need.parse(str(key)) for key in state["needs"])
-            linker.temperature = float(state["temperature"])
+            between, within = state["sharpness"]
+            linker._calibration = Calibration(state["kinds"], float(between), float(within))
             linker._vectors = state["vectors"].astype(np.float32)
             linker._weights = state["weights"]
             shape: list[int] = list(state["shape"])
@@ -97,24 +98,45 @@ class NeedLinker:
         self._texts = texts
         self._by_feature = texts.T.tocsr()
 
-    def _vector_kernel(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-        if not vectors.shape[1]:
-            return np.zeros((len(vectors), self._texts.shape[0]), dtype=np.float32)
-        closeness: NDArray[np.float32] = np.maximum(vectors @ self._vectors.T, 0.0)
-        return VECTOR_WEIGHT * closeness**VECTOR_POWER
+    def _solve(self, labels: NDArray[np.int_]) -> None:
+        """Weights from all texts; the calibration from what the earlier ones say of the last ones."""
+        count, learned = len(labels), round(len(labels) * (1 - HELD_OUT))
+        targets = np.eye(len(self.needs), dtype=np.float32)[labels]
+        factor = self._factor(count)
+        half = solve_triangular(factor, targets, lower=True, check_finite=False)
+        unseen = factor[learned:, :learned] @ half[:learned]
+        kinds = sorted({need.kind for need in self.needs})
+        numbers = [kinds.index(need.kind) for need in self.needs]
+        self._calibration = Calibration.fit(unseen, labels[learned:], numbers)
+        self._weights = solve_triangular(
+            factor, half, lower=True, trans="T", overwrite_b=True, check_finite=False
+        )
+
+    def _factor(self, count: int) -> Matrix:
+        """The lower Cholesky factor of the kernel of all texts with themselves."""
+        kernel: Matrix = np.zeros((count, count), dtype=np.float32, order="F")
+        for begin in range(0, count, BLOCK):
+            end = min(begin + BLOCK, count)
+            kernel[begin:end, :end] = _likeness(
+                self._texts[begin:end],
+                self._vectors[begin:end],
+                self._by_feature[:, :end],
+                self._vectors[:end],
+            )
+        kernel[np.diag_indices(count)] += RIDGE
+        factor, failure = lapack.spotrf(kernel, lower=1, clean=1, overwrite_a=1)
+        if failure:
+            raise ArithmeticError("the kernel of the training texts is not positive definite")
+        found: Matrix = factor
+        return found
 
 
-def _softmax(scores: NDArray[np.float32]) -> NDArray[np.float32]:
-    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-    result: NDArray[np.float32] = powers / powers.sum(axis=1, keepdims=True)
-    return result
-
-
-def _fit_temperature(scores: NDArray[np.float32], labels: NDArray[np.int_]) -> float:
-    """The factor that makes the held-out probabilities most honest (least negative log-likelihood)."""
-
-    def loss(temperature: float) -> float:
-        chosen = _softmax(scores * temperature)[np.arange(len(labels)), labels]
-        return float(-np.log(chosen + 1e-12).mean())
-
-    return float(minimize_scalar(loss, bounds=(1.0, 60.0), method="bounded").x)
+def _likeness(
+    features: sparse.csr_matrix, vectors: Matrix, by_feature: sparse.csr_matrix, known: Matrix
+) -> Matrix:
+    """How alike some texts (rows) and some known ones (columns) are."""
+    found: Matrix = (features @ by_feature).toarray()
+    if known.shape[1]:
+        closeness = np.maximum(vectors @ known.T, 0.0)
+        found += VECTOR_WEIGHT * closeness**VECTOR_POWER
+    return found

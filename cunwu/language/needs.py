@@ -8,6 +8,13 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from cunwu.rulings.verdict import Topic
+
+TOPICS = frozenset(topic.value for topic in Topic)
+WORK = frozenset(topic.value for topic in Topic if topic.ruled and topic is not Topic.CERTIFICATE)
+MOVES = "moves"
+WORK_KIND = "work"
+
 
 @dataclass(frozen=True)
 class Need:
@@ -22,6 +29,13 @@ class Need:
         """A stable text form, e.g. ``certificate|死亡证明`` or ``task||matter=其他,role=责任主体``."""
         facts = ",".join(f"{fact}={value}" for fact, value in sorted(self.facts.items()))
         return "|".join((self.intent, self.name or "", facts)).rstrip("|")
+
+    @property
+    def kind(self) -> str:
+        """What competes first: a certificate, work from above, another topic, or a move in a conversation."""
+        if self.intent in WORK:
+            return WORK_KIND
+        return self.intent if self.intent in TOPICS else MOVES
 
     @classmethod
     @lru_cache(maxsize=4096)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from cunwu.dialogue import belief as b
 from cunwu.language.lexicon import Mention
-from cunwu.language.needs import Need
+from cunwu.language.needs import MOVES, Need
 from cunwu.language.reading import Reading
 
 CERTIFICATES = ("死亡证明", "出生证明", "居住证明", "收入证明")
@@ -106,7 +106,7 @@ def test_some_certificate_before_lets_the_next_words_name_it() -> None:
 @given(beliefs)
 def test_without_moves_only_topics_are_left(belief: Mapping[str, float]) -> None:
     left = b.without_moves(belief)
-    assert all(b.group(Need.parse(key)) != b.MOVES for key in left)
+    assert all(Need.parse(key).kind != MOVES for key in left)
     assert not left or is_distribution(left)
 
 

@@ -1,0 +1,44 @@
+"""Several certificates asked for in one message: by their names, or each described in a part of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cunwu.language.hearing import read_apart
+from cunwu.language.needs import Need
+from cunwu.language.parts import parts
+from cunwu.language.reading import Reading
+from cunwu.rulings.book import PolicyBook
+from cunwu.rulings.verdict import Topic
+
+LEAST_NAMED = 0.15
+SURE_PART = 0.7
+
+
+def several_certificates(
+    reading: Reading, belief: Mapping[str, float], book: PolicyBook
+) -> Mapping[str, float]:
+    """Item → how surely it is wanted, where the message wants two or more; empty where it wants one."""
+    wanted = _named(reading, belief) or _described(reading, belief)
+    # an alias that spans several items stands beside one of them: that is one paper, asked about twice
+    spans = any(name in book.ask_alias for name in wanted) or any(m.kind == "ask" for m in reading.mentions)
+    return wanted if len(wanted) > 1 and not spans else {}
+
+
+def _named(reading: Reading, belief: Mapping[str, float]) -> Mapping[str, float]:
+    names = dict.fromkeys(m.name for m in reading.mentions if m.kind == "exact")
+    shares = {name: belief.get(Need(Topic.CERTIFICATE.value, name).key, 0.0) for name in names}
+    return shares if len(shares) > 1 and min(shares.values()) >= LEAST_NAMED else {}
+
+
+def _described(reading: Reading, belief: Mapping[str, float]) -> Mapping[str, float]:
+    """What the parts of such a message describe; its own likeliest need must be among them."""
+    found: dict[str, float] = {}
+    texts = parts(reading.text)
+    for heard in read_apart(texts) if len(texts) > 1 else ():
+        key = max(heard, key=lambda need: heard[need])
+        need = Need.parse(key)
+        if need.intent == Topic.CERTIFICATE.value and need.name and heard[key] >= SURE_PART:
+            found.setdefault(need.name, heard[key])
+    likeliest = Need.parse(max(belief, key=lambda need: belief[need]))
+    return found if likeliest.name in found else {}

@@ -1,0 +1,27 @@
+"""Several things asked for in one message: "一个在这屯住着的，一个没犯过事的，村里都能开不"."""
+
+from __future__ import annotations
+
+import re
+
+SHORTEST = 4  # characters of a part that can name a paper
+
+# words by which people say that they want more than one paper
+_SEVERAL = re.compile(
+    r"(一[个张份样])[^,，。]{2,}[,，、 ].*\1|一要.+二要|一边要.+一边要|[两俩二2][样张个份件种]|要俩|这俩"
+    r"|下子俩|还[有要得]|[再另][开帮给要办来]|顺便|另外|一[块趟遭]|[和跟与、及][^,，。]{2,10}都"
+)
+_BREAK = re.compile(r"[,，。;；、?？!！:：\s]+|还[有要得]|另外|顺便|再(?=[开帮给要办])|(?<=证明)[和跟与及]")
+
+
+def parts(text: str) -> list[str]:
+    """The parts of a message that says it wants several things; none where it does not say so.
+
+    >>> parts("一个在这屯住着的,一个没犯过事的,村里都能开不")
+    ['一个在这屯住着的', '一个没犯过事的', '村里都能开不']
+    >>> parts("银行要我证明我是她闺女")
+    []
+    """
+    if not _SEVERAL.search(text):
+        return []
+    return [part for part in _BREAK.split(text) if part and len(part) >= SHORTEST]
