@@ -35,9 +35,14 @@ class Training:
     wanted: int
 
     @property
+    def stopped(self) -> bool:
+        """Whether the time limit ended it."""
+        return self.epochs < self.wanted
+
+    @property
     def remark(self) -> str:
         """Words for the table: that it was stopped, or had fewer epochs than is usual; else empty."""
-        if self.epochs < self.wanted:
+        if self.stopped:
             return f"stopped by the time limit after {self.epochs} of {self.wanted} epochs"
         return f"{self.epochs} epochs" if self.epochs != EPOCHS else ""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cunwu.dialogue.state import Asked
+from cunwu.language.facts import UNKNOWN, in_doubt
 from cunwu.language.needs import Need
 from cunwu.language.normalize import normalize
 from cunwu.language.reading import Reading
@@ -10,6 +11,7 @@ from cunwu.language.reading import Reading
 _ENDS = " 。.,，!！?？"
 LEAST_SHARE = 0.5
 LEAST_TOTAL = 0.25
+SHORT_DOUBT = 14
 YES_NO = {"affirm": "是", "deny": "否"}
 
 
@@ -41,6 +43,8 @@ def _said(asked: Asked, reading: Reading) -> str | None:
     """Free words: the phrases of the fact first, then what the model hears as an answer."""
     if asked.fact == "item":
         return None
+    if in_doubt(reading.text):
+        return UNKNOWN if len(reading.text) <= SHORT_DOUBT else None
     if asked.fact in reading.facts:
         return reading.facts[asked.fact]
     shares: dict[str, float] = {}

@@ -14,6 +14,7 @@ SURE_ITEM = 0.45
 LEAST_ITEM = 0.22
 SURE_PERMISSION = 0.55
 CONTRADICTED = 0.001
+SURE_FACT = 0.5
 CANDIDATES = 3
 
 
@@ -94,7 +95,8 @@ def choose_fact(belief: Mapping[str, float], known: Set[str]) -> Mapping[str, st
     """The likeliest fact told (an ``inform`` need) among those ``known`` to matter."""
     told = {key: p for key, p in belief.items() if Need.parse(key).intent == "inform"}
     told = {key: p for key, p in told.items() if known >= Need.parse(key).facts.keys()}
-    return Need.parse(max(told, key=lambda key: told[key])).facts if told else None
+    best = max(told, key=lambda key: told[key], default="")
+    return Need.parse(best).facts if told and told[best] >= SURE_FACT else None
 
 
 def _names(belief: Mapping[str, float]) -> dict[str, float]:

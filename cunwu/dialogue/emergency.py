@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from cunwu.language.facts import DANGER
 from cunwu.language.needs import Need
 from cunwu.language.reading import Reading
 from cunwu.rulings.verdict import Topic
 
 EMERGENCIES = ("急救", "火警", "轻生", "家暴", "诈骗", "报警")
-DANGER = "danger"
 EMERGENCY_SHARE = 0.30
 
 

@@ -18,19 +18,20 @@ from cunwu.dialogue.choose import (
     choose_subject,
     choose_work,
 )
-from cunwu.dialogue.emergency import DANGER, emergency
+from cunwu.dialogue.emergency import emergency
 from cunwu.dialogue.several import several_certificates
 from cunwu.dialogue.state import State
+from cunwu.language.facts import DANGER
 from cunwu.language.hearing import read_together
 from cunwu.language.needs import MOVES, WORK_KIND, Need
 from cunwu.language.reading import Reading
 from cunwu.rulings.book import PolicyBook
 from cunwu.rulings.case import Case
 from cunwu.rulings.decide import decide
-from cunwu.rulings.verdict import Topic
+from cunwu.rulings.verdict import Topic, Verdict
 
 UNSURE = 0.22
-ELLIPTIC_LENGTH = 16
+ELLIPTIC_LENGTH = 18
 CONFIDENT = 0.75
 MOVE_SHARE = 0.5
 LEAST_MOVE = 0.35
@@ -38,6 +39,8 @@ KEPT_TURNS = 4
 SHORT_FACT = 12
 ASIDES = (Topic.SMALLTALK.value, Topic.OUT_OF_SCOPE.value, Topic.HANDOFF.value)
 SURE_ASIDE = 0.75
+SURE_FLIP = 0.5
+REFUSALS = (Verdict.NOT_ISSUED, Verdict.PROHIBITED)
 STATED = ("funded", "consented", "beyond_means", "emergency", "place")
 # stated in so many words, these outweigh what was learned
 SURE_WORDS = ("approved", "plaque", "yardstick", "form", "role")
@@ -141,12 +144,13 @@ def _answered(state: State, reading: Reading, book: PolicyBook, today: date) -> 
     value = answer_to(state.asked, reading)
     if value is None:
         return None
+    saying = _saying(state, reading, state.said)
     if state.asked.fact == "item":
         believed = {Need(Topic.CERTIFICATE.value, value).key: 1.0}
-        chosen = replace(state, item=value, belief=believed, asked=None, misses=0)
+        chosen = replace(saying, item=value, belief=believed, asked=None, misses=0)
     else:
         facts = {**state.facts, state.asked.fact: value}
-        chosen = replace(state, facts=facts, asked=None, misses=0)
+        chosen = replace(saying, facts=facts, asked=None, misses=0)
     return replace(_rule(chosen, 1.0, book, today), answered=True)
 
 
@@ -200,17 +204,22 @@ def _continued(state: State, now: dict[str, float], reading: Reading, book: Poli
         return _fresh(_saying(state, reading), now, reading, book, today)
     belief = b.together(state.belief, now, b.without_moves(read_together(saying.said)))
     turn = _fresh(saying, belief, reading, book, today)
-    if _flips_unbidden(state, turn, reading, book):
+    if _flips_unbidden(state, turn, now, reading, book):
         return _rule(replace(saying, asked=None), turn.confidence, book, today)
     return turn
 
 
-def _flips_unbidden(state: State, turn: Turn, reading: Reading, book: PolicyBook) -> bool:
+def _flips_unbidden(
+    state: State, turn: Turn, now: Mapping[str, float], reading: Reading, book: PolicyBook
+) -> bool:
     """Whether a vague follow-up would turn a refusal into a permission: then the refusal stands."""
-    if not turn.cases or turn.confidence >= CONFIDENT or turn.topic.value != state.topic or reading.facts:
+    if not turn.cases or state.topic is None or not Topic(state.topic).ruled or reading.facts:
+        return False
+    by_itself = max((p for key, p in now.items() if Need.parse(key).facts == turn.state.facts), default=0.0)
+    if by_itself >= SURE_FLIP:
         return False
     before = decide(_case(state, turn.cases[0].as_of), book).verdict
-    return decide(turn.cases[0], book).verdict.permits and not before.permits
+    return before in REFUSALS and decide(turn.cases[0], book).verdict.permits
 
 
 def _case(state: State, day: date) -> Case:

@@ -18,7 +18,7 @@ from cunwu.language.words import Utterance
 class LexicalFeatures:
     """TF-IDF rows of character n-grams (1-4), words and pairs of sounds, side by side, each of length 1."""
 
-    WEIGHTS = (0.7, 0.55, 0.55)
+    WEIGHTS = (0.7, 0.55, 1.0)
 
     def __init__(self) -> None:
         self._views = [
