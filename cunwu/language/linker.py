@@ -70,7 +70,7 @@ class NeedLinker:
             kinds=self._calibration.kinds,
             sharpness=np.array([self._calibration.between, self._calibration.within]),
             vectors=self._vectors.astype(np.float16),
-            weights=self._weights,
+            weights=self._weights.astype(np.float16),
             data=self._texts.data,
             indices=self._texts.indices,
             indptr=self._texts.indptr,
@@ -88,7 +88,7 @@ class NeedLinker:
             between, within = state["sharpness"]
             linker._calibration = Calibration(state["kinds"], float(between), float(within))
             linker._vectors = state["vectors"].astype(np.float32)
-            linker._weights = state["weights"]
+            linker._weights = state["weights"].astype(np.float32)
             shape: list[int] = list(state["shape"])
             rows = (state["data"], state["indices"], state["indptr"])
             linker._hold(sparse.csr_matrix(rows, shape=tuple(shape)))

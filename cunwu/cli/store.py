@@ -1,0 +1,62 @@
+"""The store: policy load, policy check, db upgrade."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+from cunwu.cli.common import fail
+
+policy_app = typer.Typer(help="政策数据：载入、检查。", no_args_is_help=True)
+db_app = typer.Typer(help="数据库。", no_args_is_help=True)
+
+POLICY = typer.Argument(Path("data/policy"), help="政策数据的文件夹")
+
+
+@policy_app.command("load")
+def policy_load(folder: Path = POLICY) -> None:
+    """把政策数据载入数据库：要么全部载入，要么原样不动。"""
+    from cunwu.store.database import connect, transaction
+    from cunwu.store.errors import PolicyError
+    from cunwu.store.files import read_policy
+    from cunwu.store.migrate import upgrade
+    from cunwu.store.save import save_book
+
+    try:
+        book = read_policy(folder)
+        engine = connect()
+        upgrade(engine)
+        with transaction(engine) as session:
+            changed = save_book(session, book)
+    except PolicyError as error:
+        raise fail(f"{error}（数据库没有动）") from None
+    counts = f"事项{len(book.items)}个，清单{len(book.catalogues)}份，规则{len(book.principles)}条"
+    typer.echo(f"{'载入了' if changed else '没有变化'}：{counts}")
+
+
+@policy_app.command("check")
+def policy_check(folder: Path = POLICY) -> None:
+    """检查政策数据：重叠、缺漏、重复或到不了的俗称、没有出处、和公报对不上的引文。"""
+    from cunwu.store.errors import PolicyError
+    from cunwu.store.files import read_policy
+    from cunwu.store.validate import findings, gazette_text
+
+    try:
+        found = findings(read_policy(folder), gazette_text(folder))
+    except PolicyError as error:
+        raise fail(error) from None
+    for finding in found:
+        typer.echo(finding)
+    typer.echo(f"有{len(found)}处毛病" if found else "没有毛病")
+    raise typer.Exit(1 if found else 0)
+
+
+@db_app.command("upgrade")
+def db_upgrade() -> None:
+    """建库或升级数据库的表。"""
+    from cunwu.store.database import address, connect
+    from cunwu.store.migrate import upgrade
+
+    upgrade(connect())
+    typer.echo(f"数据库是最新的：{address().split('@')[-1]}")
