@@ -223,7 +223,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             learned = learn[letter]()
             conversation = Conversation(learned.listener, book, lexicon, cutter)
             found += figures(LISTENERS[letter], learned, conversation, sets)
-    write(found, given.out)
+            write(found, given.out)  # after each: hours may lie between two of them
     needs = len({need.key for need in lines.needs})
     print(f"{len(lines.texts)} lines of {needs} needs learned, {os.cpu_count()} cores")
     print(table(HEAD, [one.row() for one in found]))

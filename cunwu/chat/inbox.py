@@ -19,6 +19,8 @@ from cunwu.dialogue.state import State
 from cunwu.store.conversations import ConversationRow, MessageRow, RulingRow
 from cunwu.store.database import fetch
 
+WAITING = "waiting"  # for a person to answer
+
 
 @dataclass(frozen=True)
 class Work:
@@ -117,6 +119,8 @@ def close_turn(
     if conversation.region != work.region:  # moved while the turn was thought about
         conversation.tracker = moved(said.folded, conversation.region)
     conversation.updated_at = now
+    if answer["handed_over"]:
+        conversation.state = WAITING
     case = said.folded["slots"].get("case") or {}
     region = case.get("region", conversation.region)
     session.add(_ruling(reply.id, region, answer, policy_version, now))

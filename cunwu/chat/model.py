@@ -52,6 +52,7 @@ def train() -> Path:
             config="config.yml",
             training_files=["data/nlu", "data/rules"],
             output=str(MODELS),
+            force_training=True,  # Rasa's cache does not see that our modules changed
             fixed_model_name=MODEL.name.split(".")[0],
         )
     MANIFEST.write_text(

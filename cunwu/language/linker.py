@@ -25,6 +25,7 @@ RIDGE = 1.0
 VECTOR_WEIGHT = 3.0
 VECTOR_POWER = 3
 HELD_OUT = 0.1  # share of the texts that calibrate
+DIMENSIONS = 256  # of the sentence vectors that are kept: the directions in which the training texts differ
 BLOCK = 2000  # rows of the kernel that are computed at a time
 
 Matrix = NDArray[np.float32]
@@ -39,7 +40,8 @@ class NeedLinker:
         self.needs: tuple[Need, ...] = ()
         self._texts = sparse.csr_matrix((0, 0), dtype=np.float32)
         self._by_feature = self._texts  # the same, features × texts: what a look-up multiplies with
-        self._vectors: Matrix = np.zeros((0, 0), dtype=np.float32)
+        self._directions: Matrix = np.zeros((0, 0), dtype=np.float32)
+        self._vectors = self._directions
         self._weights: Matrix = np.zeros((0, 0), dtype=np.float32)
         self._calibration = Calibration(np.zeros(1, dtype=np.int_))
 
@@ -51,13 +53,15 @@ class NeedLinker:
         self.needs = tuple(Need.parse(key) for key in keys)
         labels = np.array([keys.index(need.key) for need in needs])
         self._hold(self._features.fit(texts).transform(texts))
-        self._vectors = self._encoder.encode([text.text for text in texts])
+        vectors = self._encoder.encode([text.text for text in texts])
+        self._directions = np.linalg.eigh(vectors.T @ vectors)[1][:, -DIMENSIONS:]
+        self._vectors = self._kept(vectors)
         self._solve(labels)
         return self
 
     def predict(self, texts: Sequence[Utterance]) -> Matrix:
         """Probabilities, one row per text, columns as ``needs``."""
-        vectors = self._encoder.encode([text.text for text in texts])
+        vectors = self._kept(self._encoder.encode([text.text for text in texts]))
         kernel = _likeness(self._features.transform(texts), vectors, self._by_feature, self._vectors)
         return self._calibration.probabilities(kernel @ self._weights)
 
@@ -69,6 +73,7 @@ class NeedLinker:
             needs=np.array([need.key for need in self.needs]),
             kinds=self._calibration.kinds,
             sharpness=np.array([self._calibration.between, self._calibration.within]),
+            directions=self._directions,
             vectors=self._vectors.astype(np.float16),
             weights=self._weights.astype(np.float16),
             data=self._texts.data,
@@ -87,6 +92,7 @@ class NeedLinker:
             linker.needs = tuple(Need.parse(str(key)) for key in state["needs"])
             between, within = state["sharpness"]
             linker._calibration = Calibration(state["kinds"], float(between), float(within))
+            linker._directions = state["directions"]
             linker._vectors = state["vectors"].astype(np.float32)
             linker._weights = state["weights"].astype(np.float32)
             shape: list[int] = list(state["shape"])
@@ -97,6 +103,12 @@ class NeedLinker:
     def _hold(self, texts: sparse.csr_matrix) -> None:
         self._texts = texts
         self._by_feature = texts.T.tocsr()
+
+    def _kept(self, vectors: Matrix) -> Matrix:
+        """Sentence vectors in the kept directions, each of length 1."""
+        kept = vectors @ self._directions
+        units: Matrix = kept / np.maximum(np.linalg.norm(kept, axis=1, keepdims=True), 1e-9)
+        return units
 
     def _solve(self, labels: NDArray[np.int_]) -> None:
         """Weights from all texts; the calibration from what the earlier ones say of the last ones."""

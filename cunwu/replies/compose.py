@@ -16,6 +16,7 @@ from cunwu.rulings.verdict import Topic
 
 PATIENCE = 3  # the third miss offers a person
 CLOSING = ("感谢", "告别")
+FOR_A_PERSON = ("转人工", "投诉机器人")
 
 Buttons = list[dict[str, str]]
 
@@ -94,7 +95,8 @@ def _talked(turn: Turn, book: PolicyBook, today: date) -> Reply:
     state = turn.state
     if turn.topic is Topic.HANDOFF or turn.subject in CLOSING:
         state = replace(state, asked=None)
-    return Reply(text, [], _plain(turn, book, today), state)
+    person = turn.topic is Topic.HANDOFF and turn.subject in FOR_A_PERSON
+    return Reply(text, [], {**_plain(turn, book, today), "handed_over": person}, state)
 
 
 def _unsure(turn: Turn, book: PolicyBook, today: date) -> Reply:

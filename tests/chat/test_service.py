@@ -272,3 +272,20 @@ async def test_a_move_in_the_middle_of_a_turn_is_not_lost(
     conversations.settle(conversation, "220182", None)
     await turn
     assert (await conversations.send(conversation, "开居住证明"))["region"] == "榆树市"
+
+
+def test_who_asks_for_a_person_waits_for_one(store: Engine, agent: DialogueAgent) -> None:
+    conversations = Conversations(store, agent)
+    conversation = conversations.open(Opening())
+    answer = asyncio.run(conversations.send(conversation, "转人工"))
+    assert answer["handed_over"] is True
+    with transaction(store) as session:
+        assert session.get(ConversationRow, conversation).state == "waiting"
+
+
+def test_who_asks_a_question_does_not_wait(store: Engine, agent: DialogueAgent) -> None:
+    conversations = Conversations(store, agent)
+    conversation = conversations.open(Opening())
+    assert asyncio.run(conversations.send(conversation, "健在证明村里给开吗"))["handed_over"] is False
+    with transaction(store) as session:
+        assert session.get(ConversationRow, conversation).state == "bot"
