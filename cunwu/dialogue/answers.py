@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from cunwu.dialogue.state import Asked
 from cunwu.language.facts import UNKNOWN, in_doubt
 from cunwu.language.needs import Need
@@ -11,7 +13,9 @@ from cunwu.language.reading import Reading
 _ENDS = " 。.,，!！?？"
 LEAST_SHARE = 0.5
 LEAST_TOTAL = 0.25
-SHORT_DOUBT = 14
+SHORT_DOUBT = 16
+AFFIRMING = ("是", "县级", "省级", "中央或法律", "联审通过")
+_DENIES = re.compile(r"[不没未无别]|[?？吗么]")
 YES_NO = {"affirm": "是", "deny": "否"}
 
 
@@ -59,4 +63,6 @@ def _said(asked: Asked, reading: Reading) -> str | None:
     if total < LEAST_TOTAL:
         return None
     best = max(shares, key=lambda value: shares[value])
+    if best in AFFIRMING and _DENIES.search(reading.text):
+        return None  # the model hears "县里批的" in "不是县里批的": a wrong yes is the worst answer
     return best if shares[best] / total >= LEAST_SHARE else None

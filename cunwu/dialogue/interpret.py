@@ -18,6 +18,7 @@ from cunwu.dialogue.choose import (
     choose_subject,
     choose_work,
 )
+from cunwu.dialogue.ellipsis import leans_back
 from cunwu.dialogue.emergency import emergency
 from cunwu.dialogue.several import several_certificates
 from cunwu.dialogue.state import State
@@ -31,21 +32,17 @@ from cunwu.rulings.decide import decide
 from cunwu.rulings.verdict import Topic, Verdict
 
 UNSURE = 0.22
-ELLIPTIC_LENGTH = 18
-CONFIDENT = 0.75
 MOVE_SHARE = 0.5
 LEAST_MOVE = 0.35
 KEPT_TURNS = 4
 SHORT_FACT = 12
-ASIDES = (Topic.SMALLTALK.value, Topic.OUT_OF_SCOPE.value, Topic.HANDOFF.value)
-SURE_ASIDE = 0.75
+GIBBERISH = "无意义"
 SURE_FLIP = 0.5
 REFUSALS = (Verdict.NOT_ISSUED, Verdict.PROHIBITED)
 STATED = ("funded", "consented", "beyond_means", "emergency", "place")
 # stated in so many words, these outweigh what was learned
 SURE_WORDS = ("approved", "plaque", "yardstick", "form", "role")
 
-_LEANS_BACK = re.compile(r"^(那|这|就是|是|不是|我说的|问的是|对了|还有|要是|如果|换|他|她|它|说|人家)")
 _ABOUT_PLACE = re.compile(
     r"换成|改成|我是|我在|俺是|俺在|我们|要是|如果|这边|那边|[换按看那的呢吧人,.。?!， ]"
 )
@@ -183,6 +180,8 @@ def _fresh(state: State, belief: dict[str, float], reading: Reading, book: Polic
             choice = choose_work(belief, stated, book)
         return _opened(state, choice, belief, reading, book, today)
     choice = choose_subject(belief, Topic(best))
+    if choice.name == GIBBERISH:
+        return _unsure(state, {}, book)
     move = Move.EXPLAIN if choice.topic in (Topic.POLICY_INFO, Topic.FACILITY) else Move.TALK
     kept = replace(state, misses=0)
     if move is Move.EXPLAIN:
@@ -200,7 +199,7 @@ def _continued(state: State, now: dict[str, float], reading: Reading, book: Poli
     now = b.without_moves(now)
     if reading.corrects:
         return _fresh(_saying(state, reading), b.same_kind(state.belief, now), reading, book, today)
-    if not _elliptic(reading, now, moving):
+    if not leans_back(reading, now, moving):
         return _fresh(_saying(state, reading), now, reading, book, today)
     belief = b.together(state.belief, now, b.without_moves(read_together(saying.said)))
     turn = _fresh(saying, belief, reading, book, today)
@@ -255,21 +254,6 @@ def _told(state: State, now: Mapping[str, float], book: PolicyBook, today: date)
     if told is None:
         return None
     return _rule(replace(state, facts={**state.facts, **told}, asked=None), 1.0, book, today)
-
-
-def _elliptic(reading: Reading, now: Mapping[str, float], moving: float) -> bool:
-    """Whether the message leans on the turns before it."""
-    if any(mention.kind == "exact" for mention in reading.mentions):
-        return False
-    kind, sure = next(iter(b.masses(now).items()), ("", 0.0))
-    if kind in ASIDES:
-        return sure < SURE_ASIDE
-    return (
-        len(reading.text) <= ELLIPTIC_LENGTH
-        or bool(_LEANS_BACK.match(reading.text))
-        or moving > 0.3
-        or sure - now.get(b.SOME_CERTIFICATE, 0.0) < CONFIDENT
-    )
 
 
 def _opened(

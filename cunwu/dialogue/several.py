@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 from cunwu.language.hearing import read_apart
 from cunwu.language.needs import Need
@@ -13,6 +14,7 @@ from cunwu.rulings.verdict import Topic
 
 LEAST_NAMED = 0.15
 SURE_PART = 0.7
+LISTED_GAP = 3  # characters between names in a list
 
 
 def several_certificates(
@@ -26,7 +28,10 @@ def several_certificates(
 
 
 def _named(reading: Reading, belief: Mapping[str, float]) -> Mapping[str, float]:
-    names = dict.fromkeys(m.name for m in reading.mentions if m.kind == "exact")
+    named = [m for m in reading.mentions if m.kind == "exact"]
+    names = dict.fromkeys(m.name for m in named)
+    if len(names) > 1 and all(b.start - a.end <= LISTED_GAP for a, b in pairwise(named)):
+        return dict.fromkeys(names, 1.0)  # "死亡证明、无犯罪记录证明和收入证明": a list
     shares = {name: belief.get(Need(Topic.CERTIFICATE.value, name).key, 0.0) for name in names}
     return shares if len(shares) > 1 and min(shares.values()) >= LEAST_NAMED else {}
 

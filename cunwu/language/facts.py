@@ -8,10 +8,14 @@ from collections.abc import Iterable, Mapping
 from cunwu.rulings.records import Fact
 
 DANGER = "danger"
+NOTHING = "没有"
 UNKNOWN = "不知道"  # the value of a fact that was asked for and that nobody knows: no principle is met by it
 
 # "县里同意没同意不清楚": the words name a fact without stating it
-_DOUBT = re.compile(r"不知道|不清楚|不晓得|说不准|说不好|没说清|谁知道|不一定|没听说|也没问")
+_DOUBT = re.compile(
+    r"不知道|不清楚|不晓得|说不准|说不好|没说清|谁知道|不一定|没听说|也没问"
+    r"|明天|下周|回头|拿不出|没见着文|才行|才算|才[能报填装]|听说|说是|好像|可能|大概"
+)
 _NEGATED = re.compile(
     r"(?:不|没|没有|无|未|不用|不让|不会|不再|不算|没给|不给|别|免)(?:我们|咱们|村里|咱|俺们)?(?:压|用|再)?$"
 )
@@ -51,6 +55,8 @@ def _value(text: str, says: Mapping[str, Iterable[str]]) -> str:
     values = {
         value for phrase, value in heard if not any(phrase != other and phrase in other for other, _ in heard)
     }
+    if NOTHING in values:  # "县委县政府没发文": what is denied outweighs the words it is denied in
+        return NOTHING
     return values.pop() if len(values) == 1 else ""
 
 

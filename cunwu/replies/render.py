@@ -16,6 +16,9 @@ from cunwu.rulings.records import Clause, Source
 from cunwu.rulings.ruling import Ruling
 
 FOLDER = Path(__file__).parent / "templates"
+# the lines of a trace that people are told; the rest (facts and rules by their names) is in the JSON
+OTHER_USE = "其他用途"
+TOLD_OF_TRACE = ("地区", "依据清单", "另有清单", "没有收到")
 NUMERALS = ("", *"一二三四五六七八九十", "十一", "十二", "十三", "十四")
 
 
@@ -62,7 +65,7 @@ def followup_text(move: str, ruling: Ruling) -> str:
             label=label(ruling),
             heading=heading(ruling),
             reason=ruling.reason,
-            trace="\n".join(ruling.trace),
+            trace="\n".join(line for line in ruling.trace if line.startswith(TOLD_OF_TRACE)),
             documents="；".join(document(s) for s in ruling.grounds.sources),
             quotes=quotes,
             steps="\n".join(f"{n}. {step}" for n, step in enumerate(ruling.next_steps, 1)),
@@ -94,7 +97,11 @@ def question(
     fact = ruling.needs[0]
     if fact != "item":
         found = book.fact[fact]
-        return found.question, {shown: value for value, shown in found.options.items()}
+        options = {shown: value for value, shown in found.options.items()}
+        if fact == "use":
+            uses = {exception.use for exception in ruling.exceptions}
+            options = {shown: value for shown, value in options.items() if value in {*uses, OTHER_USE}}
+        return (found.question, options) if len(options) > 1 else None
     names = ruling.candidates or candidates
     options = {f"{name}（{book.item[name].plain}）": name for name in names}
     return str(words("questions")["item" if options else "item_open"]), options

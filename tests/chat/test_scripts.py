@@ -49,6 +49,8 @@ def scripts() -> Iterator[Script]:
                 assert set(turn) == {"say", "expect"}, f"{place}: {set(turn)}"
                 unknown = set(turn["expect"]) - {*EXACT, *OTHER}
                 assert turn["expect"] and not unknown, f"{place}: expect {unknown or 'nothing'}"
+                words = [*turn["expect"].get("says", []), *turn["expect"].get("says_not", [])]
+                assert all(isinstance(word, str) for word in words), f"{place}: numbers go in quotes: {words}"
             yield script
 
 

@@ -1,0 +1,39 @@
+"""Does a message lean on the turns before it ("那健在的呢", "农业局的"), or does it stand by itself?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from cunwu.dialogue import belief as b
+from cunwu.language.reading import Reading
+from cunwu.rulings.verdict import Topic
+
+ELLIPTIC_LENGTH = 18
+SURE_ASIDE = 0.75
+SURE_SUBJECT = 0.5
+SUBJECTS = (Topic.POLICY_INFO.value, Topic.FACILITY.value)
+ASIDES = (Topic.SMALLTALK.value, Topic.OUT_OF_SCOPE.value, Topic.HANDOFF.value)
+CONFIDENT = 0.75
+
+_LEANS_BACK = re.compile(r"^(那|这|就是|是|不是|我说的|问的是|对了|还有|要是|如果|换|他|她|它|说|人家)")
+
+
+def leans_back(reading: Reading, now: Mapping[str, float], moving: float) -> bool:
+    """Whether the message leans on the turns before it.
+
+    ``now`` is what it says by itself, moves left out; ``moving`` their probability.
+    """
+    if any(mention.kind == "exact" for mention in reading.mentions):
+        return False
+    kind, sure = next(iter(b.masses(now).items()), ("", 0.0))
+    if kind in ASIDES:
+        return sure < SURE_ASIDE
+    if kind in SUBJECTS and max(now.values()) >= SURE_SUBJECT:
+        return False
+    return (
+        len(reading.text) <= ELLIPTIC_LENGTH
+        or bool(_LEANS_BACK.match(reading.text))
+        or moving > 0.3
+        or sure - now.get(b.SOME_CERTIFICATE, 0.0) < CONFIDENT
+    )
