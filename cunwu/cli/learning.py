@@ -34,7 +34,7 @@ def train(force: bool = typer.Option(False, "--force", help="没过期也重新�
     if reason is None:
         typer.echo("模型是新的，不用训练。")
         return
-    typer.echo(f"训练模型（约一分钟）：{reason}")
+    typer.echo(f"训练模型（要几分钟）：{reason}")
     model.train()
     typer.echo("训练好了。")
 

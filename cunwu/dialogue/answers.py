@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Set
 
 from cunwu.dialogue.state import Asked
 from cunwu.language.facts import UNKNOWN, in_doubt
@@ -14,6 +15,7 @@ _ENDS = " 。.,，!！?？"
 LEAST_SHARE = 0.5
 LEAST_TOTAL = 0.25
 SHORT_DOUBT = 16
+SURE_FACT = 0.5
 AFFIRMING = ("是", "县级", "省级", "中央或法律", "联审通过")
 _DENIES = re.compile(r"[不没未无别]|[?？吗么]")
 YES_NO = {"affirm": "是", "deny": "否"}
@@ -63,6 +65,22 @@ def _said(asked: Asked, reading: Reading) -> str | None:
     if total < LEAST_TOTAL:
         return None
     best = max(shares, key=lambda value: shares[value])
-    if best in AFFIRMING and _DENIES.search(reading.text):
-        return None  # the model hears "县里批的" in "不是县里批的": a wrong yes is the worst answer
+    if _misheard(best, reading.text):
+        return None
     return best if shares[best] / total >= LEAST_SHARE else None
+
+
+def told(reading: Reading, known: Set[str]) -> Mapping[str, str]:
+    """A fact among those ``known`` to matter that the message tells unasked; empty for none."""
+    heard = {key: p for key, p in reading.needs.items() if Need.parse(key).intent == "inform"}
+    key = max(heard, key=lambda need: heard[need], default="")
+    facts = Need.parse(key).facts
+    if not facts or heard[key] < SURE_FACT or not known >= facts.keys():
+        return {}
+    values = {fact: reading.facts.get(fact, value) for fact, value in facts.items()}
+    return {} if any(_misheard(value, reading.text) for value in values.values()) else values
+
+
+def _misheard(value: str, text: str) -> bool:
+    """Whether the model may have heard a yes in a denial or a question: the worst mistake."""
+    return value in AFFIRMING and bool(_DENIES.search(text))

@@ -25,7 +25,7 @@ SMALLEST = 1e-3
 MEMORY = 0.3
 PRESENT = 0.7
 JOINED = 1.5
-PAST_SHARE = 0.25
+PAST_SHARE = 0.5
 
 # "what do the rules say": asked about the text, not about one's own case
 _ASKS_RULE = re.compile(

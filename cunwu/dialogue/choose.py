@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cunwu.language.needs import MOVES, WORK_KIND, Need
@@ -14,7 +14,7 @@ SURE_ITEM = 0.45
 LEAST_ITEM = 0.22
 SURE_PERMISSION = 0.55
 CONTRADICTED = 0.001
-SURE_FACT = 0.5
+SURE_NAME = 0.7
 CANDIDATES = 3
 
 
@@ -43,6 +43,13 @@ def choose_certificate(belief: Mapping[str, float], book: PolicyBook) -> Choice:
     if not best or share < LEAST_ITEM:
         return Choice(Topic.CERTIFICATE, None, {}, total, candidates)
     return Choice(Topic.CERTIFICATE, best, {}, total * share, candidates)
+
+
+def certificate_named(belief: Mapping[str, float]) -> str | None:
+    """The one certificate that a message surely speaks of; None for none."""
+    key = max(belief, key=lambda need: belief[need], default="")
+    need = Need.parse(key)
+    return need.name if need.intent == Topic.CERTIFICATE.value and belief[key] >= SURE_NAME else None
 
 
 def choose_work(belief: Mapping[str, float], stated: Mapping[str, str], book: PolicyBook) -> Choice:
@@ -89,14 +96,6 @@ def choose_move(belief: Mapping[str, float]) -> tuple[str, float]:
             total[need.intent] = total.get(need.intent, 0.0) + p
     best = max(total, key=lambda move: total[move])
     return best, total[best]
-
-
-def choose_fact(belief: Mapping[str, float], known: Set[str]) -> Mapping[str, str] | None:
-    """The likeliest fact told (an ``inform`` need) among those ``known`` to matter."""
-    told = {key: p for key, p in belief.items() if Need.parse(key).intent == "inform"}
-    told = {key: p for key, p in told.items() if known >= Need.parse(key).facts.keys()}
-    best = max(told, key=lambda key: told[key], default="")
-    return Need.parse(best).facts if told and told[best] >= SURE_FACT else None
 
 
 def _names(belief: Mapping[str, float]) -> dict[str, float]:

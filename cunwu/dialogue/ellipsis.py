@@ -16,7 +16,13 @@ SUBJECTS = (Topic.POLICY_INFO.value, Topic.FACILITY.value)
 ASIDES = (Topic.SMALLTALK.value, Topic.OUT_OF_SCOPE.value, Topic.HANDOFF.value)
 CONFIDENT = 0.75
 
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _LEANS_BACK = re.compile(r"^(那|这|就是|是|不是|我说的|问的是|对了|还有|要是|如果|换|他|她|它|说|人家)")
+
+
+def is_chinese(text: str) -> bool:
+    """Whether there is a Chinese character in it; without one, nothing can be ruled on or leaned upon."""
+    return bool(_CHINESE.search(text))
 
 
 def leans_back(reading: Reading, now: Mapping[str, float], moving: float) -> bool:
@@ -24,7 +30,7 @@ def leans_back(reading: Reading, now: Mapping[str, float], moving: float) -> boo
 
     ``now`` is what it says by itself, moves left out; ``moving`` their probability.
     """
-    if any(mention.kind == "exact" for mention in reading.mentions):
+    if any(mention.kind == "exact" for mention in reading.mentions) or not is_chinese(reading.text):
         return False
     kind, sure = next(iter(b.masses(now).items()), ("", 0.0))
     if kind in ASIDES:

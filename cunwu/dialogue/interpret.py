@@ -9,16 +9,16 @@ from datetime import date
 from enum import Enum
 
 from cunwu.dialogue import belief as b
-from cunwu.dialogue.answers import answer_to
+from cunwu.dialogue.answers import answer_to, told
 from cunwu.dialogue.choose import (
     Choice,
+    certificate_named,
     choose_certificate,
-    choose_fact,
     choose_move,
     choose_subject,
     choose_work,
 )
-from cunwu.dialogue.ellipsis import leans_back
+from cunwu.dialogue.ellipsis import is_chinese, leans_back
 from cunwu.dialogue.emergency import emergency
 from cunwu.dialogue.several import several_certificates
 from cunwu.dialogue.state import State
@@ -33,6 +33,8 @@ from cunwu.rulings.verdict import Topic, Verdict
 
 UNSURE = 0.22
 MOVE_SHARE = 0.5
+# facts of a certificate that are used though nobody asked: they make the answer more careful, or name the use
+TOLD_AT_ONCE = {("use", "收养登记"), ("public_interest", "是"), ("verifiable", "否")}
 LEAST_MOVE = 0.35
 KEPT_TURNS = 4
 SHORT_FACT = 12
@@ -169,7 +171,7 @@ def _several(state: State, reading: Reading, book: PolicyBook, today: date) -> T
 
 def _fresh(state: State, belief: dict[str, float], reading: Reading, book: PolicyBook, today: date) -> Turn:
     masses = b.masses(belief)
-    if not masses or next(iter(masses.values())) < UNSURE:
+    if not masses or next(iter(masses.values())) < UNSURE or not is_chinese(reading.text):
         return _unsure(state, belief, book)
     best = next(iter(masses))
     if best in (Topic.CERTIFICATE.value, WORK_KIND):
@@ -198,7 +200,8 @@ def _continued(state: State, now: dict[str, float], reading: Reading, book: Poli
             return turn
     now = b.without_moves(now)
     if reading.corrects:
-        return _fresh(_saying(state, reading), b.same_kind(state.belief, now), reading, book, today)
+        anew = replace(_saying(state, reading), facts={})
+        return _fresh(anew, b.same_kind(state.belief, now), reading, book, today)
     if not leans_back(reading, now, moving):
         return _fresh(_saying(state, reading), now, reading, book, today)
     belief = b.together(state.belief, now, b.without_moves(read_together(saying.said)))
@@ -233,9 +236,9 @@ def _moved(
     if sure < LEAST_MOVE or not topic.ruled:
         return None
     if move in _EXPLAINING_MOVES:
-        return replace(_rule(state, 1.0, book, today), move=_EXPLAINING_MOVES[move])
+        return replace(_rule(_turned(state, now), 1.0, book, today), move=_EXPLAINING_MOVES[move])
     if move == "inform" and len(reading.text) <= SHORT_FACT:
-        return _told(state, now, book, today)
+        return _told(state, reading, book, today)
     if move == Move.RESTART.value:
         return Turn(Move.RESTART, Topic.SMALLTALK, State(region=state.region), 1.0)
     if move == "correct" and topic is Topic.CERTIFICATE and not reading.mentions:
@@ -247,13 +250,21 @@ def _moved(
     return None
 
 
-def _told(state: State, now: Mapping[str, float], book: PolicyBook, today: date) -> Turn | None:
+def _turned(state: State, now: Mapping[str, float]) -> State:
+    """The state with the other certificate that a message asks about in passing ("没案底那个上哪办")."""
+    named = certificate_named(b.without_moves(now))
+    if named in (None, state.item):
+        return state
+    return replace(state, topic=Topic.CERTIFICATE.value, item=named, facts={}, asked=None)
+
+
+def _told(state: State, reading: Reading, book: PolicyBook, today: date) -> Turn | None:
     """The open case with a fact that matters to it, told unasked or put right."""
     open_facts = decide(_case(state, state.day(today)), book).needs
-    told = choose_fact(now, {*open_facts, *state.facts})
-    if told is None:
-        return None
-    return _rule(replace(state, facts={**state.facts, **told}, asked=None), 1.0, book, today)
+    facts = told(reading, {*open_facts, *state.facts})
+    return (
+        _rule(replace(state, facts={**state.facts, **facts}, asked=None), 1.0, book, today) if facts else None
+    )
 
 
 def _opened(
@@ -282,7 +293,7 @@ def _opened(
 def _useful(reading: Reading, choice: Choice) -> dict[str, str]:
     """Facts stated in so many words that the chosen row would otherwise ask for."""
     if choice.topic is Topic.CERTIFICATE:
-        return {f: v for f, v in reading.facts.items() if f == "use" and v == "收养登记"}
+        return {f: v for f, v in reading.facts.items() if (f, v) in TOLD_AT_ONCE}
     found = {f: v for f, v in reading.facts.items() if f in STATED and f not in choice.facts}
     if reading.facts.get("approved") == "没有":
         found["approved"] = "没有"

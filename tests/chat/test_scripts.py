@@ -35,6 +35,7 @@ class Script:
     region: str | None = None
     as_of: date | None = None
     role: str | None = None
+    fault: str | None = None  # what goes wrong today; the conversation must fail until the word is taken out
 
 
 def scripts() -> Iterator[Script]:
@@ -95,7 +96,13 @@ def faults(expect: Mapping[str, Any], answer: Mapping[str, Any]) -> Iterator[str
             yield f"should not say {words}"
 
 
-@pytest.mark.parametrize("script", [pytest.param(s, id=s.place) for s in ALL])
+@pytest.mark.parametrize(
+    "script",
+    [
+        pytest.param(s, id=s.place, marks=pytest.mark.xfail(reason=s.fault, strict=True) if s.fault else ())
+        for s in ALL
+    ],
+)
 def test_the_conversation_goes_as_written(talk: Callable[..., Any], book: PolicyBook, script: Script) -> None:
     where = {}
     if script.region:

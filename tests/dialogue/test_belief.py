@@ -69,18 +69,21 @@ def test_a_bare_name_decides(belief: Mapping[str, float], name: str) -> None:
     assert max(weighed, key=lambda key: weighed[key]) == Need("certificate", name).key
 
 
-@given(beliefs, beliefs)
-def test_remembering_gives_a_distribution(before: Mapping[str, float], now: Mapping[str, float]) -> None:
-    together = b.remember(before, now)
+@given(beliefs, beliefs, beliefs)
+def test_turns_together_give_a_distribution(
+    before: Mapping[str, float], now: Mapping[str, float], joined: Mapping[str, float]
+) -> None:
+    together = b.together(before, now, joined)
     assert is_distribution(together)
-    assert set(together) == set(before) | set(now)
+    assert set(together) == {*before, *now, *joined}
 
 
 @given(beliefs, beliefs)
 def test_of_two_readings_equal_now_the_one_said_before_is_likelier(
     before: Mapping[str, float], now: Mapping[str, float]
 ) -> None:
-    together = b.remember(before, dict.fromkeys(now, 1 / len(now)))
+    same = dict.fromkeys(now, 1 / len(now))
+    together = b.together(before, same, same)
     work = [key for key in now if key in before and not key.startswith(b.SOME_CERTIFICATE)]
     for first in work:
         for second in work:
@@ -88,18 +91,18 @@ def test_of_two_readings_equal_now_the_one_said_before_is_likelier(
                 assert together[first] >= together[second]
 
 
-@given(beliefs)
-def test_remembering_nothing_keeps_the_order(now: Mapping[str, float]) -> None:
-    together = b.remember({}, now)
-    assert sorted(now, key=lambda key: now[key])[-1] in {
-        key for key, p in together.items() if math.isclose(p, max(together.values()), rel_tol=1e-9)
-    }
+def test_some_certificate_now_is_the_one_named_before() -> None:
+    living = Need("certificate", "健在证明").key
+    before = {living: 0.9, Need("plaque").key: 0.1}
+    now = {b.SOME_CERTIFICATE: 0.9, Need("certificate", "居住证明").key: 0.1}
+    together = b.together(before, now, before)
+    assert max(together, key=lambda key: together[key]) == living
 
 
 def test_some_certificate_before_lets_the_next_words_name_it() -> None:
     before = {b.SOME_CERTIFICATE: 0.9, Need("plaque").key: 0.1}
     now = {Need("certificate", "居住证明").key: 0.4, Need("plaque").key: 0.6}
-    together = b.remember(before, now)
+    together = b.together(before, now, dict.fromkeys(now, 0.5))
     assert max(together, key=lambda key: together[key]) == Need("certificate", "居住证明").key
 
 
