@@ -100,8 +100,8 @@ def test_what_is_read_is_what_was_written(question: Ask) -> None:
 
 
 def test_the_questions_of_the_project_can_be_read() -> None:
-    assert len(QUESTIONS) == 3
-    assert len(load(QUESTIONS)) == 980
+    assert len(QUESTIONS) == 6
+    assert len(load(QUESTIONS)) == 1830
 
 
 @pytest.mark.parametrize(
