@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from cunwu.dialogue.interpret import Move, Turn, interpret
+from cunwu.dialogue.interpret import interpret
 from cunwu.dialogue.state import Asked, State
+from cunwu.dialogue.turn import Move, Turn
 from cunwu.language.reading import Reading
 from cunwu.replies import render
 from cunwu.replies.answer import plain_answer, ruling_answer, subject_answer

@@ -1,0 +1,86 @@
+"""What a belief opens: a case to rule on, a rule to explain, talk, or the admission that it is unclear."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+from cunwu.dialogue import belief as b
+from cunwu.dialogue.choose import Choice, choose_certificate, choose_subject, choose_work
+from cunwu.dialogue.ellipsis import is_chinese
+from cunwu.dialogue.state import State
+from cunwu.dialogue.turn import Move, Turn, rule
+from cunwu.language.facts import DANGER
+from cunwu.language.needs import WORK_KIND
+from cunwu.language.reading import Reading
+from cunwu.rulings.book import PolicyBook
+from cunwu.rulings.verdict import Topic
+
+UNSURE = 0.22
+GIBBERISH = "无意义"
+# facts of a certificate that are used though nobody asked: they make the answer more careful, or name the use
+TOLD_AT_ONCE = {("use", "收养登记"), ("public_interest", "是"), ("verifiable", "否")}
+STATED = ("funded", "consented", "beyond_means", "emergency", "place")
+# stated in so many words, these outweigh what was learned
+SURE_WORDS = ("approved", "plaque", "yardstick", "form", "role")
+
+
+def opened(state: State, belief: dict[str, float], reading: Reading, book: PolicyBook, today: date) -> Turn:
+    """The turn that follows from ``belief``; facts of ``state`` stay where the case is still the same."""
+    masses = b.masses(belief)
+    if not masses or next(iter(masses.values())) < UNSURE or not is_chinese(reading.text):
+        return _unsure(state, belief, book)
+    best = next(iter(masses))
+    if best == Topic.CERTIFICATE.value:
+        return _case(state, choose_certificate(belief, book), belief, reading, today)
+    if best == WORK_KIND:
+        stated = {f: v for f, v in reading.facts.items() if f in SURE_WORDS}
+        return _case(state, choose_work(belief, stated, book), belief, reading, today)
+    choice = choose_subject(belief, Topic(best))
+    if choice.name == GIBBERISH:
+        return _unsure(state, {}, book)
+    move = Move.EXPLAIN if choice.topic in (Topic.POLICY_INFO, Topic.FACILITY) else Move.TALK
+    kept = replace(state, misses=0)
+    if move is Move.EXPLAIN:
+        kept = replace(kept, topic=choice.topic.value, item=None, facts={}, belief=belief, asked=None)
+    return Turn(move, choice.topic, kept, choice.confidence, subject=choice.name)
+
+
+def _case(state: State, choice: Choice, belief: Mapping[str, float], reading: Reading, today: date) -> Turn:
+    same = choice.topic.value == state.topic and choice.name == state.item
+    said = {f: v for f, v in reading.facts.items() if f not in ("use", DANGER)} if same else {}
+    facts = {**(state.facts if same else {}), **choice.facts, **said, **_useful(reading, choice)}
+    case = replace(
+        state,
+        topic=choice.topic.value,
+        item=choice.name,
+        facts=facts,
+        belief=belief,
+        asked=None,
+        misses=0,
+    )
+    return replace(rule(case, choice.confidence, today), candidates=choice.candidates)
+
+
+def _useful(reading: Reading, choice: Choice) -> dict[str, str]:
+    """Facts stated in so many words that the chosen row would otherwise ask for."""
+    if choice.topic is Topic.CERTIFICATE:
+        return {f: v for f, v in reading.facts.items() if (f, v) in TOLD_AT_ONCE}
+    found = {f: v for f, v in reading.facts.items() if f in STATED and f not in choice.facts}
+    if reading.facts.get("approved") == "没有":
+        found["approved"] = "没有"
+    if choice.topic is Topic.PLAQUE and "plaque" in reading.facts:
+        found["plaque"] = reading.facts["plaque"]
+    return found
+
+
+def _unsure(state: State, belief: Mapping[str, float], book: PolicyBook) -> Turn:
+    certificate = choose_certificate(belief, book) if belief else None
+    return Turn(
+        Move.UNSURE,
+        Topic.OUT_OF_SCOPE,
+        replace(state, misses=state.misses + 1),
+        0.0,
+        candidates=certificate.candidates if certificate else (),
+    )
