@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from cunwu.dialogue import belief as b
+from cunwu.language.needs import WORK_KIND
 from cunwu.language.reading import Reading
 from cunwu.rulings.verdict import Topic
 
@@ -15,6 +16,9 @@ SURE_SUBJECT = 0.5
 SUBJECTS = (Topic.POLICY_INFO.value, Topic.FACILITY.value)
 ASIDES = (Topic.SMALLTALK.value, Topic.OUT_OF_SCOPE.value, Topic.HANDOFF.value)
 CONFIDENT = 0.75
+SURE_ALONE = 0.9
+# characters from which a message that is surely understood stands by itself, "那" in front or not
+ALONE = {Topic.CERTIFICATE.value: 10, WORK_KIND: 14}
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _LEANS_BACK = re.compile(r"^(那|这|就是|是|不是|我说的|问的是|对了|还有|要是|如果|换|他|她|它|说|人家)")
@@ -33,6 +37,8 @@ def leans_back(reading: Reading, now: Mapping[str, float], moving: float) -> boo
     if any(mention.kind == "exact" for mention in reading.mentions) or not is_chinese(reading.text):
         return False
     kind, sure = next(iter(b.masses(now).items()), ("", 0.0))
+    if _stands_alone(reading, now, kind, moving):
+        return False
     if kind in ASIDES:
         return sure < SURE_ASIDE
     if kind in SUBJECTS and max(now.values()) >= SURE_SUBJECT:
@@ -43,3 +49,10 @@ def leans_back(reading: Reading, now: Mapping[str, float], moving: float) -> boo
         or moving > 0.3
         or sure - now.get(b.SOME_CERTIFICATE, 0.0) < CONFIDENT
     )
+
+
+def _stands_alone(reading: Reading, now: Mapping[str, float], kind: str, moving: float) -> bool:
+    """Whether the message itself says surely what is asked ("那便民服务站让不让村里设一个")."""
+    best = max(now, key=lambda need: now[need], default="")
+    sure = now.get(best, 0.0) * (1 - moving) >= SURE_ALONE and best != b.SOME_CERTIFICATE
+    return sure and kind in ALONE and len(reading.text) >= ALONE[kind]

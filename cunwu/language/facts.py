@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 from cunwu.rulings.records import Fact
 
 DANGER = "danger"
 NOTHING = "没有"
 UNKNOWN = "不知道"  # the value of a fact that was asked for and that nobody knows: no principle is met by it
+
+_FEW = r"[^没不未,。;，]{0,4}"
 
 # "县里同意没同意不清楚": the words name a fact without stating it
 _DOUBT = re.compile(
@@ -61,5 +64,11 @@ def _value(text: str, says: Mapping[str, Iterable[str]]) -> str:
 
 
 def _said(phrase: str, text: str) -> bool:
-    start = text.find(phrase)
-    return start >= 0 and not _NEGATED.search(text[:start])
+    found = _pattern(phrase).search(text)
+    return found is not None and not _NEGATED.search(text[: found.start()])
+
+
+@cache
+def _pattern(phrase: str) -> re.Pattern[str]:
+    """``…`` in a phrase stands for a few other words: "县里…发了文" is said by "县里后来补发了文"."""
+    return re.compile(_FEW.join(map(re.escape, phrase.split("…"))))
