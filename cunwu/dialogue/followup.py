@@ -9,6 +9,7 @@ from datetime import date
 from cunwu.dialogue import belief as b
 from cunwu.dialogue.answers import told
 from cunwu.dialogue.choose import certificate_named, choose_move
+from cunwu.dialogue.earlier import remembered, returned
 from cunwu.dialogue.ellipsis import leans_back
 from cunwu.dialogue.opening import opened
 from cunwu.dialogue.state import State
@@ -39,6 +40,11 @@ def saying(state: State, reading: Reading, before: Sequence[str] = ()) -> State:
 
 def followed(state: State, now: dict[str, float], reading: Reading, book: PolicyBook, today: date) -> Turn:
     """The turn after ``reading``, which by itself is believed to ask ``now``."""
+    turn = _followed(returned(state, b.without_moves(now), reading), now, reading, book, today)
+    return remembered(state, turn)
+
+
+def _followed(state: State, now: dict[str, float], reading: Reading, book: PolicyBook, today: date) -> Turn:
     moving = b.masses(now).get(MOVES, 0.0)
     said = saying(state, reading, state.said)
     if state.topic and moving >= MOVE_SHARE:

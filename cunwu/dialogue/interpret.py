@@ -26,6 +26,7 @@ _ABOUT_PLACE = re.compile(
 _ASKS_ABOUT_DAY = re.compile(
     r"(年|月|日|号|去年|前年|头年)(那会儿?|那时候|那阵|的时候|底|初)?(村里|还)?(能|可以|给)(不能)?(开|出)"
 )
+_ASKS_ABOUT_NOW = re.compile(r"(现在|今天|如今|眼下|眼目前|这会儿|今年)(呢|能|还能|算|行|给|咋|的规定|$)")
 
 
 def interpret(state: State, reading: Reading, book: PolicyBook, today: date) -> Turn:
@@ -54,6 +55,8 @@ def _settled(state: State, reading: Reading) -> State:
         state = replace(state, region=reading.region)
     if reading.day and _ASKS_ABOUT_DAY.search(reading.text):
         state = replace(state, as_of=reading.day.isoformat())
+    elif state.as_of and _ASKS_ABOUT_NOW.search(reading.text):
+        state = replace(state, as_of=None)
     return state
 
 

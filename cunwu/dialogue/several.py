@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import pairwise
 
+from cunwu.dialogue.belief import masses, without_moves
 from cunwu.language.hearing import read_apart
 from cunwu.language.needs import Need
 from cunwu.language.parts import parts
@@ -13,7 +14,9 @@ from cunwu.rulings.book import PolicyBook
 from cunwu.rulings.verdict import Topic
 
 LEAST_NAMED = 0.15
-SURE_PART = 0.7
+# a part speaks of some paper, and then surely of this one
+SOME_PAPER = 0.55
+SURE_PART = 0.9
 LISTED_GAP = 3  # characters between names in a list
 
 
@@ -41,9 +44,15 @@ def _described(reading: Reading, belief: Mapping[str, float]) -> Mapping[str, fl
     found: dict[str, float] = {}
     texts = parts(reading.text)
     for heard in read_apart(texts) if len(texts) > 1 else ():
-        key = max(heard, key=lambda need: heard[need])
-        need = Need.parse(key)
-        if need.intent == Topic.CERTIFICATE.value and need.name and heard[key] >= SURE_PART:
-            found.setdefault(need.name, heard[key])
+        asked = without_moves(heard)
+        key = max(asked, key=lambda need: asked[need])
+        need, papers = Need.parse(key), masses(asked).get(Topic.CERTIFICATE.value, 0.0)
+        if (
+            need.intent == Topic.CERTIFICATE.value
+            and need.name
+            and papers >= SOME_PAPER
+            and asked[key] >= SURE_PART * papers
+        ):
+            found.setdefault(need.name, asked[key])
     likeliest = Need.parse(max(belief, key=lambda need: belief[need]))
     return found if likeliest.name in found else {}

@@ -22,6 +22,17 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class Earlier:
+    """A case that was open before, with the words it was put in."""
+
+    topic: str
+    item: str | None
+    facts: Mapping[str, str]
+    belief: Mapping[str, float]
+    said: Sequence[str]
+
+
+@dataclass(frozen=True)
 class State:
     """The open case of a conversation, the words it was put in (``said``), and what it takes for granted."""
 
@@ -34,6 +45,7 @@ class State:
     asked: Asked | None = None
     misses: int = 0
     said: Sequence[str] = ()
+    earlier: Sequence[Earlier] = ()
 
     def day(self, today: date) -> date:
         """The day rulings are for: the one asked about, else today."""
@@ -48,6 +60,11 @@ class State:
         """The state that ``to_json`` wrote; a new one for None."""
         if not data:
             return cls()
-        asked = data.get("asked")
+        asked, earlier = data.get("asked"), data.get("earlier", ())
         state = cls(**{k: v for k, v in data.items() if k != "asked"})
-        return replace(state, asked=Asked(**asked) if asked else None, said=tuple(state.said))
+        return replace(
+            state,
+            asked=Asked(**asked) if asked else None,
+            said=tuple(state.said),
+            earlier=tuple(Earlier(**{**case, "said": tuple(case["said"])}) for case in earlier),
+        )

@@ -9,11 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cunwu.dialogue.state import DEFAULT_REGION, Asked, State
+from cunwu.dialogue.state import DEFAULT_REGION, Asked, Earlier, State
 
 words = st.text(min_size=1, max_size=12)
 probabilities = st.dictionaries(words, st.floats(0, 1), max_size=4)
 questions = st.builds(Asked, fact=words, options=st.dictionaries(words, words, max_size=4))
+earlier = st.builds(
+    Earlier,
+    topic=st.sampled_from(["certificate", "task"]),
+    item=st.none() | words,
+    facts=st.dictionaries(words, words, max_size=3),
+    belief=probabilities,
+    said=st.lists(words, max_size=3).map(tuple),
+)
 states = st.builds(
     State,
     region=st.sampled_from(["220000", "220182"]),
@@ -24,6 +32,7 @@ states = st.builds(
     belief=probabilities,
     asked=st.none() | questions,
     misses=st.integers(0, 9),
+    earlier=st.lists(earlier, max_size=3).map(tuple),
 )
 
 
