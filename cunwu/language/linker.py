@@ -13,9 +13,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.linalg import lapack, solve_triangular
 
 from cunwu.language.calibration import Calibration
+from cunwu.language.cholesky import Cholesky
 from cunwu.language.encoder import encoder_named
 from cunwu.language.features import LexicalFeatures
 from cunwu.language.needs import Need
@@ -26,7 +26,8 @@ VECTOR_WEIGHT = 3.0
 VECTOR_POWER = 3
 HELD_OUT = 0.1  # share of the texts that calibrate
 DIMENSIONS = 256  # of the sentence vectors that are kept: the directions in which the training texts differ
-BLOCK = 2000  # rows of the kernel that are computed at a time
+PANEL = 8000  # columns of the kernel that are factored at a time
+BLOCK = 2000  # rows of them that are computed at a time
 
 Matrix = NDArray[np.float32]
 
@@ -113,34 +114,25 @@ class NeedLinker:
     def _solve(self, labels: NDArray[np.int_]) -> None:
         """Weights from all texts; the calibration from what the earlier ones say of the last ones."""
         count, learned = len(labels), round(len(labels) * (1 - HELD_OUT))
-        targets = np.eye(len(self.needs), dtype=np.float32)[labels]
-        factor = self._factor(count)
-        half = solve_triangular(factor, targets, lower=True, check_finite=False)
-        unseen = factor[learned:, :learned] @ half[:learned]
+        factor = Cholesky((*range(PANEL, learned, PANEL), learned, count), self._columns)
+        half = factor.forward(np.eye(len(self.needs), dtype=np.float32)[labels])
         kinds = sorted({need.kind for need in self.needs})
         numbers = [kinds.index(need.kind) for need in self.needs]
-        self._calibration = Calibration.fit(unseen, labels[learned:], numbers)
-        self._weights = solve_triangular(
-            factor, half, lower=True, trans="T", overwrite_b=True, check_finite=False
-        )
+        self._calibration = Calibration.fit(factor.beyond(learned, half), labels[learned:], numbers)
+        self._weights = factor.backward(half)
 
-    def _factor(self, count: int) -> Matrix:
-        """The lower Cholesky factor of the kernel of all texts with themselves."""
-        kernel: Matrix = np.zeros((count, count), dtype=np.float32, order="F")
-        for begin in range(0, count, BLOCK):
-            end = min(begin + BLOCK, count)
-            kernel[begin:end, :end] = _likeness(
-                self._texts[begin:end],
-                self._vectors[begin:end],
-                self._by_feature[:, :end],
-                self._vectors[:end],
+    def _columns(self, begin: int, end: int) -> Matrix:
+        """Columns of the ridged kernel of the texts with themselves, from their diagonal down."""
+        count = self._texts.shape[0]
+        known = (self._by_feature[:, begin:end], self._vectors[begin:end])
+        columns: Matrix = np.empty((count - begin, end - begin), dtype=np.float32)
+        for row in range(begin, count, BLOCK):
+            rows = slice(row, row + BLOCK)
+            columns[row - begin : row - begin + BLOCK] = _likeness(
+                self._texts[rows], self._vectors[rows], *known
             )
-        kernel[np.diag_indices(count)] += RIDGE
-        factor, failure = lapack.spotrf(kernel, lower=1, clean=1, overwrite_a=1)
-        if failure:
-            raise ArithmeticError("the kernel of the training texts is not positive definite")
-        found: Matrix = factor
-        return found
+        columns[np.diag_indices(end - begin)] += RIDGE
+        return columns
 
 
 def _likeness(
