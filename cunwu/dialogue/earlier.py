@@ -60,7 +60,7 @@ def _meant(state: State, now: Mapping[str, float], reading: Reading) -> Earlier 
         best = max(state.earlier, key=lambda case: _share(case, now))
         if _share(best, now) >= LEAST_SHARE:
             return best
-    told = _pairs(reading.text) - _pairs("".join(state.said))
+    told = _pairs(reading.text) - _pairs("".join(state.said[-1:]))
     alike = [case for case in state.earlier if told & _pairs("".join(case.said))]
     return alike[0] if len(alike) == 1 else None
 

@@ -13,6 +13,7 @@ from cunwu.rulings.verdict import Topic
 ELLIPTIC_LENGTH = 18
 SURE_ASIDE = 0.75
 SURE_SUBJECT = 0.5
+SURE_CASE = 0.7
 SUBJECTS = (Topic.POLICY_INFO.value, Topic.FACILITY.value)
 ASIDES = (Topic.SMALLTALK.value, Topic.OUT_OF_SCOPE.value, Topic.HANDOFF.value)
 CONFIDENT = 0.75
@@ -29,10 +30,11 @@ def is_chinese(text: str) -> bool:
     return bool(_CHINESE.search(text))
 
 
-def leans_back(reading: Reading, now: Mapping[str, float], moving: float) -> bool:
+def leans_back(reading: Reading, now: Mapping[str, float], moving: float, case_open: bool = True) -> bool:
     """Whether the message leans on the turns before it.
 
-    ``now`` is what it says by itself, moves left out; ``moving`` their probability.
+    ``now`` is what it says by itself, moves left out; ``moving`` their probability. ``case_open``: the turns
+    before it were about a case, not only about a rule.
     """
     if any(mention.kind == "exact" for mention in reading.mentions) or not is_chinese(reading.text):
         return False
@@ -40,7 +42,9 @@ def leans_back(reading: Reading, now: Mapping[str, float], moving: float) -> boo
     if _stands_alone(reading, now, kind, moving):
         return False
     if kind in ASIDES:
-        return sure < SURE_ASIDE
+        return (max(now.values()) if kind == Topic.OUT_OF_SCOPE.value else sure) < SURE_ASIDE
+    if not case_open and kind in ALONE and sure >= SURE_CASE:
+        return False
     if kind in SUBJECTS and max(now.values()) >= SURE_SUBJECT:
         return False
     return (

@@ -29,6 +29,7 @@ SURE_FLIP = 0.5
 OTHER_KIND = 0.5
 OTHER_WORK = 0.5
 SURE_TOLD = 0.6
+SURE_CORRECTION = 0.5
 REFUSALS = (Verdict.NOT_ISSUED, Verdict.PROHIBITED)
 EXPLAINING = {move.value: move for move in (Move.WHY, Move.BASIS, Move.QUOTE, Move.WHERE, Move.SHOW)}
 
@@ -55,7 +56,8 @@ def _followed(state: State, now: dict[str, float], reading: Reading, book: Polic
     if reading.corrects:
         anew = replace(saying(state, reading), facts={})
         return opened(anew, b.same_kind(state.belief, now), reading, book, today)
-    if not leans_back(reading, now, moving):
+    case_open = state.topic is not None and Topic(state.topic).ruled
+    if not leans_back(reading, now, moving, case_open):
         return opened(saying(state, reading), now, reading, book, today)
     added = _added(said, now, reading, book, today)
     if added:
@@ -116,7 +118,7 @@ def _moved(
         return _told(state, reading, book, today) or _unmoved(state, sure, today)
     if move == Move.RESTART.value:
         return Turn(Move.RESTART, Topic.SMALLTALK, State(region=state.region), 1.0)
-    if move == "correct" and topic is Topic.CERTIFICATE and not reading.mentions:
+    if move == "correct" and sure >= SURE_CORRECTION and topic is Topic.CERTIFICATE and not reading.mentions:
         return rule(replace(state, item=None, facts={}, asked=None), 1.0, today)
     if move == "change_date" and reading.day:
         return rule(replace(state, as_of=reading.day.isoformat(), asked=None), 1.0, today)

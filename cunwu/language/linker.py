@@ -1,7 +1,7 @@
 """The learned linker: text → probabilities over needs.
 
 Kernel ridge regression on one-hot needs. The kernel adds what two texts share in words, characters and
-sounds to the third power of their sentence vectors' cosine. One Cholesky factor does it all: its last rows
+sounds (counting more, the closer their sentence vectors) to the third power of the vectors' cosine. One Cholesky factor does it all: its last rows
 are texts held out, so that it calibrates first and then learns from every text (docs/decisions/0005).
 """
 
@@ -24,6 +24,7 @@ from cunwu.language.words import Utterance
 RIDGE = 1.0
 VECTOR_WEIGHT = 3.0
 VECTOR_POWER = 3
+JOINT_WEIGHT = 3.0  # of sharing words and being close at once
 HELD_OUT = 0.1  # share of the texts that calibrate
 DIMENSIONS = 256  # of the sentence vectors that are kept: the directions in which the training texts differ
 PANEL = 8000  # columns of the kernel that are factored at a time
@@ -142,5 +143,6 @@ def _likeness(
     found: Matrix = (features @ by_feature).toarray()
     if known.shape[1]:
         closeness = np.maximum(vectors @ known.T, 0.0)
+        found *= 1.0 + JOINT_WEIGHT * closeness
         found += VECTOR_WEIGHT * closeness**VECTOR_POWER
     return found
