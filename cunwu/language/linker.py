@@ -1,13 +1,14 @@
 """The learned linker: text → probabilities over needs.
 
 Kernel ridge regression on one-hot needs. The kernel adds what two texts share in words, characters and
-sounds (counting more, the closer their sentence vectors) to the third power of the vectors' cosine. One Cholesky factor does it all: its last rows
-are texts held out, so that it calibrates first and then learns from every text (docs/decisions/0005).
+sounds (counting more, the closer their sentence vectors) to the third power of the vectors' cosine. One
+Cholesky factor does it all: its last rows are texts held out, so that it calibrates first and then learns
+from every text (docs/decisions/0005).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -22,13 +23,13 @@ from cunwu.language.needs import Need
 from cunwu.language.words import Utterance
 
 RIDGE = 1.0
-VECTOR_WEIGHT = 3.0
-VECTOR_POWER = 3
+VECTOR_WEIGHT = 3.0  # of the third power of the cosine
 JOINT_WEIGHT = 3.0  # of sharing words and being close at once
 HELD_OUT = 0.1  # share of the texts that calibrate
 DIMENSIONS = 256  # of the sentence vectors that are kept: the directions in which the training texts differ
 PANEL = 8000  # columns of the kernel that are factored at a time
 BLOCK = 2000  # rows of them that are computed at a time
+COMMON = 0.01  # features of more than this share of the texts are multiplied as dense columns, much faster
 
 Matrix = NDArray[np.float32]
 
@@ -64,8 +65,8 @@ class NeedLinker:
     def predict(self, texts: Sequence[Utterance]) -> Matrix:
         """Probabilities, one row per text, columns as ``needs``."""
         vectors = self._kept(self._encoder.encode([text.text for text in texts]))
-        kernel = _likeness(self._features.transform(texts), vectors, self._by_feature, self._vectors)
-        return self._calibration.probabilities(kernel @ self._weights)
+        shared: Matrix = (self._features.transform(texts) @ self._by_feature).toarray()
+        return self._calibration.probabilities(_joined(shared, vectors @ self._vectors.T) @ self._weights)
 
     def save(self, path: Path) -> None:
         """Write the linker as one .npz of plain arrays."""
@@ -115,34 +116,40 @@ class NeedLinker:
     def _solve(self, labels: NDArray[np.int_]) -> None:
         """Weights from all texts; the calibration from what the earlier ones say of the last ones."""
         count, learned = len(labels), round(len(labels) * (1 - HELD_OUT))
-        factor = Cholesky((*range(PANEL, learned, PANEL), learned, count), self._columns)
+        factor = Cholesky((*range(PANEL, learned, PANEL), learned, count), self._columns())
         half = factor.forward(np.eye(len(self.needs), dtype=np.float32)[labels])
         kinds = sorted({need.kind for need in self.needs})
         numbers = [kinds.index(need.kind) for need in self.needs]
         self._calibration = Calibration.fit(factor.beyond(learned, half), labels[learned:], numbers)
         self._weights = factor.backward(half)
 
-    def _columns(self, begin: int, end: int) -> Matrix:
+    def _columns(self) -> Callable[[int, int], Matrix]:
         """Columns of the ridged kernel of the texts with themselves, from their diagonal down."""
         count = self._texts.shape[0]
-        known = (self._by_feature[:, begin:end], self._vectors[begin:end])
-        columns: Matrix = np.empty((count - begin, end - begin), dtype=np.float32)
-        for row in range(begin, count, BLOCK):
-            rows = slice(row, row + BLOCK)
-            columns[row - begin : row - begin + BLOCK] = _likeness(
-                self._texts[rows], self._vectors[rows], *known
-            )
-        columns[np.diag_indices(end - begin)] += RIDGE
+        often = np.diff(self._by_feature.indptr) > COMMON * count
+        dense: Matrix = self._texts[:, often].toarray()
+        sparse_rows = self._texts[:, ~often]
+        sparse_columns = sparse_rows.T.tocsr()
+
+        def columns(begin: int, end: int) -> Matrix:
+            found: Matrix = np.empty((count - begin, end - begin), dtype=np.float32)
+            known = sparse_columns[:, begin:end]
+            for row in range(begin, count, BLOCK):
+                rows = slice(row, row + BLOCK)
+                shared = dense[rows] @ dense[begin:end].T
+                shared += (sparse_rows[rows] @ known).toarray()
+                found[row - begin : row - begin + BLOCK] = _joined(
+                    shared, self._vectors[rows] @ self._vectors[begin:end].T
+                )
+            found[np.diag_indices(end - begin)] += RIDGE
+            return found
+
         return columns
 
 
-def _likeness(
-    features: sparse.csr_matrix, vectors: Matrix, by_feature: sparse.csr_matrix, known: Matrix
-) -> Matrix:
-    """How alike some texts (rows) and some known ones (columns) are."""
-    found: Matrix = (features @ by_feature).toarray()
-    if known.shape[1]:
-        closeness = np.maximum(vectors @ known.T, 0.0)
-        found *= 1.0 + JOINT_WEIGHT * closeness
-        found += VECTOR_WEIGHT * closeness**VECTOR_POWER
-    return found
+def _joined(shared: Matrix, cosines: Matrix) -> Matrix:
+    """How alike texts are: what they ``shared`` in words, and how close they are in meaning."""
+    closeness = np.maximum(cosines, 0.0, out=cosines)
+    shared *= 1.0 + JOINT_WEIGHT * closeness
+    shared += VECTOR_WEIGHT * closeness * closeness * closeness
+    return shared
