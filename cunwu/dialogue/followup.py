@@ -58,7 +58,7 @@ def _followed(state: State, now: dict[str, float], reading: Reading, book: Polic
         return opened(anew, b.same_kind(state.belief, now), reading, book, today)
     case_open = state.topic is not None and Topic(state.topic).ruled
     if not leans_back(reading, now, moving, case_open):
-        return opened(saying(state, reading), now, reading, book, today)
+        return opened(replace(saying(state, reading), facts={}), now, reading, book, today)
     added = _added(said, now, reading, book, today)
     if added:
         return added

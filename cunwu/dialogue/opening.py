@@ -18,6 +18,7 @@ from cunwu.rulings.book import PolicyBook
 from cunwu.rulings.verdict import Topic
 
 UNSURE = 0.22
+LEAST_WORK = 0.1  # of one verdict on work from above: below it, many weak guesses only add up
 GIBBERISH = "无意义"
 # facts of a certificate that are used though nobody asked: they make the answer more careful, or name the use
 TOLD_AT_ONCE = {("use", "收养登记"), ("public_interest", "是"), ("verifiable", "否")}
@@ -36,7 +37,10 @@ def opened(state: State, belief: dict[str, float], reading: Reading, book: Polic
         return _case(state, choose_certificate(belief, book), belief, reading, today)
     if best == WORK_KIND:
         stated = {f: v for f, v in reading.facts.items() if f in SURE_WORDS}
-        return _case(state, choose_work(belief, stated, book), belief, reading, today)
+        choice = choose_work(belief, stated, book)
+        if choice.confidence < LEAST_WORK:
+            return _unsure(state, {}, book)
+        return _case(state, choice, belief, reading, today)
     choice = choose_subject(belief, Topic(best))
     if choice.name == GIBBERISH:
         return _unsure(state, {}, book)

@@ -10,8 +10,11 @@ from cunwu.rulings.records import Fact
 
 DANGER = "danger"
 NOTHING = "没有"
+APPROVING = ("县级", "省级", "中央或法律", "联审通过")
 UNKNOWN = "不知道"  # the value of a fact that was asked for and that nobody knows: no principle is met by it
 
+_NOT_BEFORE = re.compile(r"(?:没|未|不是)[^,，。;没未不]{0,2}$")
+_TAKEN_BACK = re.compile(r"[^,，。;]{0,2}(?:撤了|取消了|不搞了|不算了|没了|免了)")
 _FEW = r"[^没不未,。;，]{0,4}"
 
 # "县里同意没同意不清楚": the words name a fact without stating it
@@ -54,18 +57,27 @@ def stated_facts(text: str, facts: Iterable[Fact]) -> dict[str, str]:
 
 def _value(text: str, says: Mapping[str, Iterable[str]]) -> str:
     """The one value that is said; "" for none, or where the words say two different things."""
-    heard = [(phrase, value) for value, phrases in says.items() for phrase in phrases if _said(phrase, text)]
+    heard, denied = [], False
+    for value, phrases in says.items():
+        for phrase in phrases:
+            said = _said(phrase, text)
+            heard += [(phrase, value)] if said else []
+            denied |= said is False and value in APPROVING
     values = {
         value for phrase, value in heard if not any(phrase != other and phrase in other for other, _ in heard)
     }
-    if NOTHING in values:  # "县委县政府没发文": what is denied outweighs the words it is denied in
-        return NOTHING
+    if NOTHING in values or (denied and NOTHING in says):
+        return NOTHING  # "县委县政府没发文", "也没说县里同意": the denial outweighs the words in it
     return values.pop() if len(values) == 1 else ""
 
 
-def _said(phrase: str, text: str) -> bool:
+def _said(phrase: str, text: str) -> bool | None:
+    """Whether the phrase is said; False where it is denied, None where it does not occur."""
     found = _pattern(phrase).search(text)
-    return found is not None and not _NEGATED.search(text[: found.start()])
+    if found is None:
+        return None
+    before, after = text[: found.start()], text[found.end() :]
+    return not (_NEGATED.search(before) or _NOT_BEFORE.search(before) or _TAKEN_BACK.match(after))
 
 
 @cache

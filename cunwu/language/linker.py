@@ -27,7 +27,7 @@ VECTOR_WEIGHT = 3.0  # of the third power of the cosine
 JOINT_WEIGHT = 3.0  # of sharing words and being close at once
 HELD_OUT = 0.1  # share of the texts that calibrate
 DIMENSIONS = 256  # of the sentence vectors that are kept: the directions in which the training texts differ
-PANEL = 8000  # columns of the kernel that are factored at a time
+PANEL = 2000  # columns of the kernel that are factored at a time
 BLOCK = 2000  # rows of them that are computed at a time
 COMMON = 0.01  # features of more than this share of the texts are multiplied as dense columns, much faster
 
