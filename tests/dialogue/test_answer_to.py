@@ -145,3 +145,29 @@ def test_two_candidates_in_one_message_choose_none(book: PolicyBook) -> None:
 
 def test_an_item_that_was_not_offered_is_not_chosen(book: PolicyBook) -> None:
     assert answer_to(WHICH, heard("死亡证明", book)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "approved"),
+    [
+        ("那县里后来补发了文", "县级"),
+        ("这回盖着县委县政府的章", "县级"),
+        ("也没说县里同意", "没有"),
+        ("宣传部自己搞的,没报县委县政府同意", "没有"),
+        ("县委县政府没发文", "没有"),
+    ],
+)
+def test_an_approval_may_be_told_in_other_words_and_its_denial_wins(
+    book: PolicyBook, text: str, approved: str
+) -> None:
+    assert stated_facts(normalize(text), book.facts).get("approved") == approved
+
+
+@pytest.mark.parametrize("text", ["一票否决撤了", "一票否决取消了,改综合考核"])
+def test_what_is_taken_back_states_nothing(book: PolicyBook, text: str) -> None:
+    assert "yardstick" not in stated_facts(normalize(text), book.facts)
+
+
+def test_who_bears_what_happens_is_the_responsible_one(book: PolicyBook) -> None:
+    said = stated_facts(normalize("让村里挨家检查完签字,出事儿算村里的"), book.facts)
+    assert said["role"] == "责任主体"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -100,8 +101,8 @@ def test_what_is_read_is_what_was_written(question: Ask) -> None:
 
 
 def test_the_questions_of_the_project_can_be_read() -> None:
-    assert len(QUESTIONS) == 6
-    assert len(load(QUESTIONS)) == 1830
+    assert len(QUESTIONS) == 8
+    assert len(load(QUESTIONS)) == 2078
 
 
 @pytest.mark.parametrize(
@@ -122,3 +123,15 @@ def test_styles_are_read_from_note_and_turns(
 ) -> None:
     found = styles(question(turns=turns, note=note))
     assert set(found) == expected <= set(STYLES)
+
+
+def test_every_measure_has_eight_policy_questions_in_the_test_files() -> None:
+    tests = [
+        row
+        for row in load([p for p in QUESTIONS if p.stem.startswith("test-")])
+        if row.verdict is Wanted.NONE
+    ]
+    asked = Counter(
+        clause for row in tests if row.topic in ("policy_info", "facility") for clause in row.clauses
+    )
+    assert {measure: count for measure in range(1, 15) if (count := asked[measure]) < 8} == {}
