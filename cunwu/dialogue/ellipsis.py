@@ -12,6 +12,7 @@ from cunwu.rulings.verdict import Topic
 
 ELLIPTIC_LENGTH = 18
 SURE_ASIDE = 0.75
+SURE_OUTSIDE = 0.9  # what a message out of its context seems to be, more often than other asides
 SURE_SUBJECT = 0.5
 SURE_CASE = 0.7
 SUBJECTS = (Topic.POLICY_INFO.value, Topic.FACILITY.value)
@@ -42,7 +43,7 @@ def leans_back(reading: Reading, now: Mapping[str, float], moving: float, case_o
     if _stands_alone(reading, now, kind, moving):
         return False
     if kind in ASIDES:
-        return (max(now.values()) if kind == Topic.OUT_OF_SCOPE.value else sure) < SURE_ASIDE
+        return sure < (SURE_OUTSIDE if kind == Topic.OUT_OF_SCOPE.value else SURE_ASIDE)
     if not case_open and kind in ALONE and sure >= SURE_CASE:
         return False
     if kind in SUBJECTS and max(now.values()) >= SURE_SUBJECT:

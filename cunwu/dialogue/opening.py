@@ -12,13 +12,13 @@ from cunwu.dialogue.ellipsis import is_chinese
 from cunwu.dialogue.state import State
 from cunwu.dialogue.turn import Move, Turn, rule
 from cunwu.language.facts import DANGER
-from cunwu.language.needs import WORK_KIND
+from cunwu.language.needs import WORK_KIND, Need
 from cunwu.language.reading import Reading
 from cunwu.rulings.book import PolicyBook
 from cunwu.rulings.verdict import Topic
 
 UNSURE = 0.22
-LEAST_WORK = 0.1  # of one verdict on work from above: below it, many weak guesses only add up
+LEAST_WORK = 0.1  # of the likeliest work from above: below it, many weak guesses only add up
 GIBBERISH = "无意义"
 # facts of a certificate that are used though nobody asked: they make the answer more careful, or name the use
 TOLD_AT_ONCE = {("use", "收养登记"), ("public_interest", "是"), ("verifiable", "否")}
@@ -37,10 +37,9 @@ def opened(state: State, belief: dict[str, float], reading: Reading, book: Polic
         return _case(state, choose_certificate(belief, book), belief, reading, today)
     if best == WORK_KIND:
         stated = {f: v for f, v in reading.facts.items() if f in SURE_WORDS}
-        choice = choose_work(belief, stated, book)
-        if choice.confidence < LEAST_WORK:
+        if max(p for key, p in belief.items() if Need.parse(key).kind == WORK_KIND) < LEAST_WORK:
             return _unsure(state, {}, book)
-        return _case(state, choice, belief, reading, today)
+        return _case(state, choose_work(belief, stated, book), belief, reading, today)
     choice = choose_subject(belief, Topic(best))
     if choice.name == GIBBERISH:
         return _unsure(state, {}, book)
