@@ -14,6 +14,7 @@ from cunwu.language.reading import Reading
 from cunwu.rulings.verdict import Topic
 
 KEPT = 3
+KEPT_NEEDS = 5  # of what was believed of a case that is left: it is stored with every turn
 LEAST_SHARE = 0.2
 
 _RETURNS = re.compile(
@@ -31,7 +32,8 @@ def remembered(before: State, turn: Turn) -> Turn:
     left = before.topic and Topic(before.topic).ruled and (before.item or before.topic != "certificate")
     if not left or (before.topic, before.item) == (after.topic, after.item):
         return turn
-    case = Earlier(str(before.topic), before.item, before.facts, before.belief, before.said)
+    likeliest = dict(sorted(before.belief.items(), key=lambda pair: -pair[1])[:KEPT_NEEDS])
+    case = Earlier(str(before.topic), before.item, before.facts, likeliest, before.said)
     others = [e for e in after.earlier if (e.topic, e.item) != (case.topic, case.item)]
     return replace(turn, state=replace(after, earlier=(case, *others)[:KEPT]))
 
