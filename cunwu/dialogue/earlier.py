@@ -14,7 +14,7 @@ from cunwu.language.reading import Reading
 from cunwu.rulings.verdict import Topic
 
 KEPT = 3
-KEPT_NEEDS = 5  # of what was believed of a case that is left: it is stored with every turn
+KEPT_WORDS = 1  # messages of a case that is left: it is stored with every turn
 LEAST_SHARE = 0.2
 
 _RETURNS = re.compile(
@@ -32,8 +32,7 @@ def remembered(before: State, turn: Turn) -> Turn:
     left = before.topic and Topic(before.topic).ruled and (before.item or before.topic != "certificate")
     if not left or (before.topic, before.item) == (after.topic, after.item):
         return turn
-    likeliest = dict(sorted(before.belief.items(), key=lambda pair: -pair[1])[:KEPT_NEEDS])
-    case = Earlier(str(before.topic), before.item, before.facts, likeliest, before.said)
+    case = Earlier(str(before.topic), before.item, before.facts, before.said[-KEPT_WORDS:])
     others = [e for e in after.earlier if (e.topic, e.item) != (case.topic, case.item)]
     return replace(turn, state=replace(after, earlier=(case, *others)[:KEPT]))
 
@@ -43,14 +42,9 @@ def returned(state: State, now: Mapping[str, float], reading: Reading) -> State:
     case = _meant(state, now, reading)
     if case is None:
         return state
+    believed = {Need(case.topic, case.item, case.facts).key: 1.0}
     return replace(
-        state,
-        topic=case.topic,
-        item=case.item,
-        facts=case.facts,
-        belief=case.belief,
-        said=case.said,
-        asked=None,
+        state, topic=case.topic, item=case.item, facts=case.facts, belief=believed, said=case.said, asked=None
     )
 
 

@@ -28,7 +28,6 @@ class Earlier:
     topic: str
     item: str | None
     facts: Mapping[str, str]
-    belief: Mapping[str, float]
     said: Sequence[str]
 
 

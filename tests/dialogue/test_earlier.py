@@ -10,8 +10,8 @@ from cunwu.dialogue.turn import Move, Turn
 from cunwu.language.reading import Reading
 from cunwu.rulings.verdict import Topic
 
-REPORT = Earlier("report_form", None, {"form": "临时加派"}, {}, ("统计站又要一张表",))
-HARDSHIP = Earlier("certificate", "困难证明", {}, {}, ("我爸低保要困难的证明",))
+REPORT = Earlier("report_form", None, {"form": "临时加派"}, ("统计站又要一张表",))
+HARDSHIP = Earlier("certificate", "困难证明", {}, ("我爸低保要困难的证明",))
 NOW = State(
     topic="certificate", item="婚姻状况证明", said=("我闺女要单身的证明",), earlier=(HARDSHIP, REPORT)
 )
@@ -53,7 +53,7 @@ def test_the_case_that_is_left_is_remembered_first() -> None:
 
 
 def test_a_case_is_remembered_once_and_only_the_latest_few() -> None:
-    crowd = replace(NOW, earlier=(Earlier("certificate", "婚姻状况证明", {}, {}, ()), HARDSHIP, REPORT))
+    crowd = replace(NOW, earlier=(Earlier("certificate", "婚姻状况证明", {}, ()), HARDSHIP, REPORT))
     cases = left(crowd, replace(crowd, item="死亡证明"))
     assert len(cases) == KEPT
     assert [case.item for case in cases].count("婚姻状况证明") == 1

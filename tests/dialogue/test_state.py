@@ -19,7 +19,6 @@ earlier = st.builds(
     topic=st.sampled_from(["certificate", "task"]),
     item=st.none() | words,
     facts=st.dictionaries(words, words, max_size=3),
-    belief=probabilities,
     said=st.lists(words, max_size=3).map(tuple),
 )
 states = st.builds(
