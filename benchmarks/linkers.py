@@ -35,7 +35,7 @@ from cunwu.dialogue.state import State
 from cunwu.evaluation.judge import Answer
 from cunwu.evaluation.questions import Question, load
 from cunwu.evaluation.report import Result, Score
-from cunwu.language.corrections import end_of_denial
+from cunwu.language.corrections import beginning
 from cunwu.language.hearing import share
 from cunwu.language.lexicon import Lexicon, sound
 from cunwu.language.linker import NeedLinker
@@ -116,9 +116,9 @@ class Conversation:
     def utterance(self, turn: str) -> tuple[Utterance, bool]:
         """A turn without what it takes back, as our pipeline hands it to the linker."""
         text = normalize(checked(turn).lstrip("/ "))
-        begin = end_of_denial(text)
+        begin, corrects = beginning(text)
         words = tuple(word for word, start in self._cutter.cut(text) if start >= begin)
-        return Utterance(text[begin:], words), begin > 0
+        return Utterance(text[begin:], words), corrects
 
     def understanding(self, turns: Sequence[str]) -> float:
         """Median seconds from a message to the probabilities, warm."""

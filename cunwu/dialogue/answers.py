@@ -70,12 +70,12 @@ def _said(asked: Asked, reading: Reading) -> str | None:
     return best if shares[best] / total >= LEAST_SHARE else None
 
 
-def told(reading: Reading, known: Set[str]) -> Mapping[str, str]:
+def heard(reading: Reading, known: Set[str]) -> Mapping[str, str]:
     """A fact among those ``known`` to matter that the message tells unasked; empty for none."""
-    heard = {key: p for key, p in reading.needs.items() if Need.parse(key).intent == "inform"}
-    key = max(heard, key=lambda need: heard[need], default="")
+    said = {key: p for key, p in reading.needs.items() if Need.parse(key).intent == "inform"}
+    key = max(said, key=lambda need: said[need], default="")
     facts = Need.parse(key).facts
-    if not facts or heard[key] < SURE_FACT or not known >= facts.keys():
+    if not facts or said[key] < SURE_FACT or not known >= facts.keys():
         return {}
     values = {fact: reading.facts.get(fact, value) for fact, value in facts.items()}
     return {} if any(_misheard(value, reading.text) for value in values.values()) else values

@@ -55,18 +55,18 @@ def weigh(reading: Reading) -> dict[str, float]:
 
 
 def together(
-    before: Mapping[str, float], now: Mapping[str, float], joined: Mapping[str, float]
+    before: Mapping[str, float], now: Mapping[str, float], joined: Mapping[str, float], heard: float = 1.0
 ) -> dict[str, float]:
     """The belief after a turn that leans on the turns before it.
 
     A product of what was believed ``before``, of the message ``now``, and of all turns ``joined`` into one
     text. "Some certificate" speaks for every certificate alike: said before, the next words can name it; said
-    now, it is the one named before.
+    now, it is the one named before. ``heard`` is the share of the message that is not a move.
     """
     past, present = _spread(before, PAST_SHARE), _spread(now, 1.0)
 
     def weight(key: str) -> float:
-        evidence = ((past(key), MEMORY), (present(key), PRESENT), (joined.get(key, 0.0), JOINED))
+        evidence = ((past(key), MEMORY), (present(key), PRESENT * heard), (joined.get(key, 0.0), JOINED))
         return float(math.prod((p + SMALLEST) ** power for p, power in evidence))
 
     return normalised({key: weight(key) for key in {*before, *now, *joined}})

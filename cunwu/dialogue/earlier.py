@@ -14,11 +14,12 @@ from cunwu.language.reading import Reading
 from cunwu.rulings.verdict import Topic
 
 KEPT = 3
-KEPT_WORDS = 1  # messages of a case that is left: it is stored with every turn
+KEPT_WORDS = 1  # messages that opened a case that is left: it is stored with every turn
 LEAST_SHARE = 0.2
+SUBJECTS = ("matter", "form", "system", "yardstick", "mechanism", "plaque")  # facts that say what the work is
 
 _RETURNS = re.compile(
-    r"说回|回到|回头说|(还是|接着|再|先)(说|问|讲|唠)(回)?(刚才|那|之前|前面|头|先前)|还是(说)?(刚才|那)"
+    r"说回|还是说|回到|回头说|(还是|接着|再|先)(说|问|讲|唠)(回)?(刚才|那|之前|前面|头|先前)|还是(说)?(刚才|那)"
     r"|刚才(那|的|说|问)|(前面|先前|之前|头先|头里|上面)(那|说|问)|(头|第)一(个|样|张|件)"
 )
 _THAT_ONE = re.compile(r"(那|这)(个|张|份|样|件|事|块)")
@@ -30,11 +31,20 @@ def remembered(before: State, turn: Turn) -> Turn:
     """The turn, remembering the case that it leaves."""
     after = turn.state
     left = before.topic and Topic(before.topic).ruled and (before.item or before.topic != "certificate")
-    if not left or (before.topic, before.item) == (after.topic, after.item):
+    case = Earlier(str(before.topic), before.item, before.facts, before.said[:KEPT_WORDS])
+    if not left or _same(after.topic, after.item, after.facts, case):
         return turn
-    case = Earlier(str(before.topic), before.item, before.facts, before.said[-KEPT_WORDS:])
-    others = [e for e in after.earlier if (e.topic, e.item) != (case.topic, case.item)]
+    others = [e for e in after.earlier if not _same(e.topic, e.item, e.facts, case)]
     return replace(turn, state=replace(after, earlier=(case, *others)[:KEPT]))
+
+
+def _same(topic: str | None, item: str | None, facts: Mapping[str, str], case: Earlier) -> bool:
+    return (topic, item) == (case.topic, case.item) and not other_work(case.facts, facts)
+
+
+def other_work(before: Mapping[str, str], after: Mapping[str, str]) -> bool:
+    """Whether facts speak of another piece of work: of another system, mechanism, form …"""
+    return any(before.get(fact, value) != value for fact, value in after.items() if fact in SUBJECTS)
 
 
 def returned(state: State, now: Mapping[str, float], reading: Reading) -> State:

@@ -13,12 +13,15 @@ from cunwu.dialogue.followup import followed, saying
 from cunwu.dialogue.opening import opened
 from cunwu.dialogue.several import several_certificates
 from cunwu.dialogue.state import State
-from cunwu.dialogue.turn import Move, Turn, rule
+from cunwu.dialogue.telling import mattering
+from cunwu.dialogue.turn import Move, Turn, case_is_open, case_of, rule
+from cunwu.language.facts import UNKNOWN
 from cunwu.language.needs import Need
 from cunwu.language.reading import Reading
 from cunwu.rulings.book import PolicyBook
 from cunwu.rulings.case import Case
-from cunwu.rulings.verdict import Topic
+from cunwu.rulings.decide import decide
+from cunwu.rulings.verdict import Topic, Verdict
 
 _ABOUT_PLACE = re.compile(
     r"换成|改成|我是|我在|俺是|俺在|我们|要是|如果|这边|那边|[换按看那的呢吧人,.。?!， ]"
@@ -32,7 +35,7 @@ _ASKS_ABOUT_NOW = re.compile(r"(现在|今天|如今|眼下|眼目前|这会儿|
 def interpret(state: State, reading: Reading, book: PolicyBook, today: date) -> Turn:
     """Decide what ``reading`` asks, given the conversation so far."""
     state = _settled(state, reading)
-    answered = _answered(state, reading, today)
+    answered = _answered(state, reading, book, today)
     if answered:
         return answered
     if _names_a_place_only(reading, book):
@@ -72,26 +75,35 @@ def _names_a_place_only(reading: Reading, book: PolicyBook) -> bool:
 
 def _placed(state: State, today: date) -> Turn:
     """The open case for the place just named; without one, the place is only taken note of."""
-    if state.topic and Topic(state.topic).ruled:
+    if case_is_open(state):
         return rule(replace(state, asked=None), 1.0, today)
     return Turn(Move.TALK, Topic.SMALLTALK, state, 1.0, subject="应答词")
 
 
-def _answered(state: State, reading: Reading, today: date) -> Turn | None:
+def _answered(state: State, reading: Reading, book: PolicyBook, today: date) -> Turn | None:
     """The turn where the message answers the question that waits."""
     if state.asked is None or state.topic is None:
         return None
     value = answer_to(state.asked, reading)
     if value is None:
         return None
-    said = saying(state, reading, state.said)
+    heard = saying(state, reading, state.said)
     if state.asked.fact == "item":
         believed = {Need(Topic.CERTIFICATE.value, value).key: 1.0}
-        chosen = replace(said, item=value, belief=believed, asked=None, misses=0)
+        chosen = replace(heard, item=value, belief=believed, asked=None, misses=0)
     else:
-        facts = {**state.facts, state.asked.fact: value}
-        chosen = replace(said, facts=facts, asked=None, misses=0)
+        matter = mattering(state, book, today)
+        told = {fact: said for fact, said in reading.facts.items() if fact in matter}
+        facts = {**state.facts, **told, state.asked.fact: value}
+        chosen = replace(heard, facts=facts, asked=None, misses=0)
+        if value == UNKNOWN and _undecided(chosen, book, today):
+            chosen = replace(chosen, facts=state.facts)
     return replace(rule(chosen, 1.0, today), answered=True)
+
+
+def _undecided(state: State, book: PolicyBook, today: date) -> bool:
+    """Whether nothing can be said without the fact that nobody knows: it is asked again."""
+    return decide(case_of(state, state.day(today)), book).verdict is Verdict.CLARIFY
 
 
 def _several(state: State, reading: Reading, book: PolicyBook, today: date) -> Turn | None:

@@ -13,6 +13,7 @@ from cunwu.dialogue.state import State
 from cunwu.dialogue.turn import Move, Turn, rule
 from cunwu.language.facts import DANGER
 from cunwu.language.needs import WORK_KIND, Need
+from cunwu.language.quantities import area, households
 from cunwu.language.reading import Reading
 from cunwu.rulings.book import PolicyBook
 from cunwu.rulings.verdict import Topic
@@ -20,6 +21,7 @@ from cunwu.rulings.verdict import Topic
 UNSURE = 0.22
 LEAST_WORK = 0.1  # of the likeliest work from above: below it, many weak guesses only add up
 GIBBERISH = "无意义"
+FLOOR_AREA = "面积标准"
 # facts of a certificate that are used though nobody asked: they make the answer more careful, or name the use
 TOLD_AT_ONCE = {("use", "收养登记"), ("public_interest", "是"), ("verifiable", "否")}
 STATED = ("funded", "consented", "beyond_means", "emergency", "place")
@@ -46,8 +48,16 @@ def opened(state: State, belief: dict[str, float], reading: Reading, book: Polic
     move = Move.EXPLAIN if choice.topic in (Topic.POLICY_INFO, Topic.FACILITY) else Move.TALK
     kept = replace(state, misses=0)
     if move is Move.EXPLAIN:
-        kept = replace(kept, topic=choice.topic.value, item=None, facts={}, belief=belief, asked=None)
+        sizes = _sizes(state, reading) if choice.name == FLOOR_AREA else {}
+        kept = replace(kept, topic=choice.topic.value, item=None, facts=sizes, belief=belief, asked=None)
     return Turn(move, choice.topic, kept, choice.confidence, subject=choice.name)
+
+
+def _sizes(state: State, reading: Reading) -> dict[str, str]:
+    """The sizes of a building and its village that were told, here or before."""
+    before = state.facts if state.topic == Topic.FACILITY.value else {}
+    told = {"area": area(reading.text), "households": households(reading.text)}
+    return {**before, **{size: f"{value:g}" for size, value in told.items() if value is not None}}
 
 
 def _case(state: State, choice: Choice, belief: Mapping[str, float], reading: Reading, today: date) -> Turn:

@@ -45,6 +45,11 @@ def case_of(state: State, day: date) -> Case:
     return Case(Topic(state.topic), state.region, day, state.item, dict(state.facts))
 
 
+def case_is_open(state: State) -> bool:
+    """Whether the conversation is about a case that is ruled on, not only about a rule or nothing yet."""
+    return state.topic is not None and Topic(state.topic).ruled
+
+
 def rule(state: State, confidence: float, today: date) -> Turn:
     """The turn that rules on the open case."""
     case = case_of(state, state.day(today))

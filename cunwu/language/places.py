@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from cunwu.language.quantities import NUMERAL, number
 from cunwu.rulings.book import PolicyBook
 
 _FULL_DAY = re.compile(r"(20\d\d)\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*[日号]?")
 _MONTH = re.compile(r"(20\d\d)\s*年\s*(\d{1,2})\s*月")
 _YEAR = re.compile(r"(20\d\d)\s*年")
-_SHORT_YEAR = re.compile(r"(?<!\d)(1[0-9]|2[0-9])年")
+_SHORT_YEAR = re.compile(r"(?<!\d)(1[0-9]|2[0-9])年(?!以?前)")
 _RELATIVE = (("大前年", 3), ("前年", 2), ("去年", 1), ("头年", 1), ("上一年", 1))
+_YEARS_AGO = re.compile(rf"{NUMERAL}年以?前")
 
 
 def find_region(text: str, book: PolicyBook) -> str | None:
@@ -34,6 +36,8 @@ def find_day(text: str, today: date) -> date | None:
         for word, years in _RELATIVE:
             if word in text:
                 return date(today.year - years, 12, 31)
+        if match := _YEARS_AGO.search(text):
+            return date(max(1, today.year - int(number(match[1]))), 12, 31)
         return None
     return min(day, today)
 

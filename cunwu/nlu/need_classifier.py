@@ -14,7 +14,7 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from cunwu.language.corrections import end_of_denial
+from cunwu.language.corrections import beginning
 from cunwu.language.hearing import share
 from cunwu.language.lexicon import Lexicon
 from cunwu.language.linker import NeedLinker
@@ -124,11 +124,11 @@ def _utterance(message: Message) -> Utterance:
 
 
 def _corrected(message: Message) -> Tuple[Utterance, bool]:
-    """The utterance without what it takes back, and whether it takes anything back."""
+    """The part of the utterance that counts, and whether it takes back what stands before."""
     text = normalize(message.get(TEXT) or "")
-    begin = end_of_denial(text)
+    begin, corrects = beginning(text)
     words = tuple(token.text for token in message.get("text_tokens") or () if token.start >= begin)
-    return Utterance(text[begin:], words), begin > 0
+    return Utterance(text[begin:], words), corrects
 
 
 def _need(message: Message) -> Need:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from cunwu.dialogue.interpret import interpret
+from cunwu.dialogue.opening import FLOOR_AREA
 from cunwu.dialogue.state import Asked, State
 from cunwu.dialogue.turn import Move, Turn
 from cunwu.language.reading import Reading
@@ -87,6 +88,8 @@ def _explained(turn: Turn, book: PolicyBook, today: date) -> Reply:
     day = turn.state.day(today)
     names = render.catalogue_names(book, turn.state.region, day)
     text = render.subject_text(subject, book, names)
+    if subject == FLOOR_AREA:
+        text = f"{text}\n{render.facility_text(turn.state.facts)}".rstrip()
     answer = subject_answer(_plain(turn, book, today), subject, book)
     return Reply(text, [], answer, turn.state)
 

@@ -12,12 +12,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from ruamel.yaml import YAML
 
 from cunwu.rulings.book import PolicyBook
+from cunwu.rulings.facility import Facility
 from cunwu.rulings.records import Clause, Source
 from cunwu.rulings.ruling import Ruling
 
 FOLDER = Path(__file__).parent / "templates"
 # the lines of a trace that people are told; the rest (facts and rules by their names) is in the JSON
 OTHER_USE = "其他用途"
+FACILITY_NUMBERS = ("area", "households", "needed", "missing", "activity")
 TOLD_OF_TRACE = ("地区", "依据清单", "另有清单", "没有收到")
 NUMERALS = ("", *"一二三四五六七八九十", "十一", "十二", "十三", "十四")
 
@@ -79,6 +81,21 @@ def subject_text(name: str, book: PolicyBook, catalogues: str) -> str:
     quotes = "\n".join(quoted(book.clause[c]) for c in subject.clauses)
     answer = subject.answer.replace("{catalogues}", catalogues)
     return _tidy(str(words("questions")["explain"]).format(answer=answer, quotes=quotes))
+
+
+def facility_text(sizes: Mapping[str, str]) -> str:
+    """The floor area that the sizes told (``area``, ``households``) ask for; nothing where none was told."""
+    if not sizes:
+        return ""
+    told = {name: float(value) for name, value in sizes.items()}
+    building = Facility(**told)
+    found = words("questions")["facility"]
+    lines = ["households" if "households" in told else "any_village"]
+    if building.missing is not None:
+        lines += ["short" if building.missing else "enough"]
+    lines += ["activity"] if "households" in told else ["activity", "ask_households"]
+    numbers = {name: f"{getattr(building, name) or 0:g}" for name in FACILITY_NUMBERS}
+    return _tidy("\n".join(str(found[line]).format(**numbers) for line in lines))
 
 
 def talk_text(topic: str, subject: str, book: PolicyBook) -> str:

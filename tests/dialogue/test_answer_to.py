@@ -6,6 +6,7 @@ import pytest
 
 from cunwu.dialogue.answers import answer_to
 from cunwu.dialogue.state import Asked
+from cunwu.language.corrections import beginning
 from cunwu.language.facts import stated_facts
 from cunwu.language.lexicon import Lexicon
 from cunwu.language.needs import Need
@@ -163,7 +164,7 @@ def test_an_approval_may_be_told_in_other_words_and_its_denial_wins(
     assert stated_facts(normalize(text), book.facts).get("approved") == approved
 
 
-@pytest.mark.parametrize("text", ["一票否决撤了", "一票否决取消了,改综合考核"])
+@pytest.mark.parametrize("text", ["一票否决撤了", "一票否决取消了,改综合考核", "不搞一票否决"])
 def test_what_is_taken_back_states_nothing(book: PolicyBook, text: str) -> None:
     assert "yardstick" not in stated_facts(normalize(text), book.facts)
 
@@ -171,3 +172,20 @@ def test_what_is_taken_back_states_nothing(book: PolicyBook, text: str) -> None:
 def test_who_bears_what_happens_is_the_responsible_one(book: PolicyBook) -> None:
     said = stated_facts(normalize("让村里挨家检查完签字,出事儿算村里的"), book.facts)
     assert said["role"] == "责任主体"
+
+
+@pytest.mark.parametrize(
+    ("text", "rest", "taken_back"),
+    [
+        ("不是身份,我说岔了,是住在这屯的证明", "是住在这屯的证明", True),
+        ("不是我们拉的 我记错了 是司法所建的", "是司法所建的", True),
+        ("我看错了,不是县里发的", "不是县里发的", True),
+        ("谢谢,那拿啥给银行看", "那拿啥给银行看", False),
+        ("户口本名字写错了 咋整", "户口本名字写错了 咋整", False),
+        ("派出所给我写错了,要改", "派出所给我写错了,要改", False),
+        ("好的", "好的", False),
+    ],
+)
+def test_only_what_is_not_taken_back_counts(text: str, rest: str, taken_back: bool) -> None:
+    begin, found = beginning(normalize(text))
+    assert (normalize(text)[begin:], found) == (rest, taken_back)

@@ -59,6 +59,13 @@ def test_a_case_is_remembered_once_and_only_the_latest_few() -> None:
     assert [case.item for case in cases].count("婚姻状况证明") == 1
 
 
+def test_another_piece_of_work_of_the_same_kind_leaves_the_first_to_come_back_to() -> None:
+    group = State(topic="app_group", facts={"system": "工作群"}, said=("一个局拉一个工作群",))
+    cases = left(group, replace(group, facts={"system": "村内自建"}))
+    assert [dict(case.facts) for case in cases] == [{"system": "工作群"}]
+    assert left(group, replace(group, facts={"system": "工作群", "approved": "县级"})) == ()
+
+
 def test_a_case_that_goes_on_is_not_remembered_as_left() -> None:
     assert left(NOW, replace(NOW, facts={"verifiable": "否"})) == NOW.earlier
 

@@ -73,6 +73,9 @@ def test_a_name_that_two_places_bear_is_none(book: PolicyBook) -> None:
         ("去年呢", date(2025, 12, 31)),
         ("前年", date(2024, 12, 31)),
         ("大前年", date(2023, 12, 31)),
+        ("十年前呢", date(2016, 12, 31)),
+        ("我妈20年前办的", date(2006, 12, 31)),
+        ("三十年前", date(1996, 12, 31)),
         ("2026年呢", TODAY),
         ("2030年", TODAY),
     ],
@@ -82,7 +85,7 @@ def test_the_day_asked_about_is_found(text: str, day: date) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["死亡证明能开吗", "民发〔2020〕20号", "2020年13月40日", "5月6日", "一年", ""]
+    "text", ["死亡证明能开吗", "民发〔2020〕20号", "2020年13月40日", "5月6日", "一年", "年前", ""]
 )
 def test_no_day_is_none(text: str) -> None:
     assert find_day(text, TODAY) is None
