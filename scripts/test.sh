@@ -67,12 +67,12 @@ say "模型：没有变化就跳过"
 cunwu train
 
 say "听懂没有：开发题（下限是今天的成绩，只许往上改）"
-cunwu evaluate tests/evaluation/development*.jsonl --floor-verdict 0.94 --max-permissions 0 | tail -n 40
+cunwu evaluate tests/evaluation/development*.jsonl --floor-verdict 0.96 --max-permissions 0 | tail -n 40
 
 # --- tests ----------------------------------------------------------------------------------------------------------
 say "测试"
 if [ -n "$left_out" ]; then set -- -m "not $left_out" "$@"; fi
-pytest "$@"
+pytest --durations=10 "$@"
 
 if [ -n "$left_out" ]; then
   printf '\n没有跑的测试：%s（缺 %s；用 root 再跑一次会自动安装）\n' "$left_out" "${missing[*]}"

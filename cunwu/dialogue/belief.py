@@ -12,6 +12,8 @@ from cunwu.rulings.verdict import Topic
 
 RULES = f"{Topic.POLICY_INFO.value}|"
 RULE_FACTOR = 4.0
+FORGERY = Need(Topic.OUT_OF_SCOPE.value, "伪造材料").key
+FORGERY_FACTOR = 30.0
 SOME_CERTIFICATE = Need(Topic.CERTIFICATE.value).key
 
 # How much a name found in the text weighs against the learned probabilities. A name that is nearly the
@@ -29,7 +31,11 @@ PAST_SHARE = 0.5
 
 # "what do the rules say": asked about the text, not about one's own case
 _ASKS_RULE = re.compile(
-    r"(规定|文件|原文|措施|条文|政策)(里|里头|上|上头|中)?(咋|怎么|是怎么|是咋)?(说|写|定|讲)|原话|第几条|哪一?条(写|说|规定)"
+    r"(规定|文件|原文|措施|条文|政策)(里|里头|上|上头|中)?(咋|怎么|是怎么|是咋)?(说|写|定|讲)|原话|第几条|哪一?条(写|说|规定)|(应当?|该)[^,，。]{0,3}(哪几|哪些|几)[块个样条类项]"
+)
+# asked for openly: "帮我弄一张假的残疾证明"
+_FORGES = re.compile(
+    r"(弄|做|办|整|搞|造|帮|给|写|开)[^,，。]{0,6}假(的|证|证明|材料|手续|章)|空白的?(介绍信|证明|信纸|纸)|假公章|私刻"
 )
 _PAPER = re.compile("证明|证名|开|盖|条|章|出具|出个|呢$|的$")
 _FILLER = re.compile(
@@ -41,7 +47,8 @@ _FILLER = re.compile(
 def weigh(reading: Reading) -> dict[str, float]:
     """Probabilities over needs with the names found taken into account."""
     belief = dict(reading.needs)
-    for mention in reading.mentions:
+    forged = FORGERY in belief and bool(_FORGES.search(reading.text))
+    for mention in () if forged else reading.mentions:
         if mention.kind == "half" and not _PAPER.search(reading.text):
             continue
         key = Need(Topic.CERTIFICATE.value, mention.name).key
@@ -51,6 +58,8 @@ def weigh(reading: Reading) -> dict[str, float]:
         belief[key] = belief.get(key, 0.0) * NAME_FACTOR[mention.kind] + floor
     if _ASKS_RULE.search(reading.text):
         belief = {k: p * RULE_FACTOR if k.startswith(RULES) else p for k, p in belief.items()}
+    if forged:
+        belief[FORGERY] *= FORGERY_FACTOR
     return normalised(belief)
 
 

@@ -12,7 +12,8 @@ from cunwu.rulings.verdict import ListKind, Topic, Verdict
 
 SURE_ITEM = 0.45
 LEAST_ITEM = 0.22
-SURE_PERMISSION = 0.55
+SURE_PERMISSION = 0.7
+SURE_ISSUABLE = 0.9  # of a paper that a list lets the village issue; below, the candidates are asked about
 CONTRADICTED = 0.001
 SURE_NAME = 0.7
 CANDIDATES = 3
@@ -40,7 +41,8 @@ def choose_certificate(belief: Mapping[str, float], book: PolicyBook) -> Choice:
         best = _likelier_side(names, book)
         share = names[best] / total
     candidates = tuple(n for n in ranked if n in book.item and names[n] / total > 0.06)[:CANDIDATES]
-    if not best or share < LEAST_ITEM:
+    doubtful = share < SURE_ISSUABLE and best in _issuable(book)
+    if not best or share < LEAST_ITEM or doubtful:
         return Choice(Topic.CERTIFICATE, None, {}, total, candidates)
     return Choice(Topic.CERTIFICATE, best, {}, total * share, candidates)
 
@@ -105,6 +107,11 @@ def _names(belief: Mapping[str, float]) -> dict[str, float]:
         if need.intent == Topic.CERTIFICATE.value:
             names[need.name or ""] = names.get(need.name or "", 0.0) + p
     return names
+
+
+def _issuable(book: PolicyBook) -> set[str | None]:
+    permitting = (ListKind.RETAINED, ListKind.STATUTORY)
+    return {entry.item for c in book.catalogues if c.kind in permitting for entry in c.entries}
 
 
 def _likelier_side(names: Mapping[str, float], book: PolicyBook) -> str:

@@ -16,7 +16,7 @@ SURE_OUTSIDE = 0.9  # what a message out of its context seems to be, more often 
 SURE_SUBJECT = 0.5
 SURE_POINTED = 0.9  # of a message that points back ("那…", "这个…") and yet speaks of something else
 UNCLEAR = 0.5  # below it no need stands out
-SURE_CASE = 0.7
+SURE_CASE = 0.6
 SUBJECTS = (Topic.POLICY_INFO.value, Topic.FACILITY.value)
 ASIDES = (Topic.SMALLTALK.value, Topic.OUT_OF_SCOPE.value, Topic.HANDOFF.value)
 CONFIDENT = 0.75
@@ -55,7 +55,7 @@ def leans_back(reading: Reading, now: Mapping[str, float], moving: float, case_o
     pointing = bool(_LEANS_BACK.match(reading.text))
     if kind in ASIDES:
         return sure < (SURE_OUTSIDE if pointing or kind == Topic.OUT_OF_SCOPE.value else SURE_ASIDE)
-    if not case_open and kind in ALONE and sure >= SURE_CASE:
+    if not case_open and kind in ALONE and sure * (1 - moving) >= SURE_CASE:
         return False
     if kind in SUBJECTS and max(now.values()) >= (SURE_POINTED if pointing and case_open else SURE_SUBJECT):
         return case_open and bool(_THIS.match(reading.text))

@@ -10,7 +10,7 @@ from datetime import date
 from cunwu.dialogue import belief as b
 from cunwu.dialogue.choose import certificate_named
 from cunwu.dialogue.earlier import other_work, remembered, returned
-from cunwu.dialogue.ellipsis import ASIDES, SURE_CASE, leans_back
+from cunwu.dialogue.ellipsis import ASIDES, leans_back
 from cunwu.dialogue.moves import moved
 from cunwu.dialogue.opening import opened
 from cunwu.dialogue.ordinals import pointed_at
@@ -26,7 +26,10 @@ from cunwu.rulings.book import PolicyBook
 MOVE_SHARE = 0.5
 KEPT_TURNS = 4
 OTHER_PAPER = 0.4
-_AND_THAT = re.compile(r"^那.*呢|[再还][要开办想来得][^,，。]{0,2}[个张份]")
+OTHER_WORK = 0.7
+_AND_THAT = re.compile(
+    r"^那.*呢|[再还][要开办想来得][^,，。]{0,2}[个张份]|的那[个张份样](?=[上去咋怎呢能行给找]|$)"
+)
 
 
 def saying(state: State, reading: Reading, before: Sequence[str] = ()) -> State:
@@ -101,7 +104,7 @@ def _asks_for_another(state: State, now: Mapping[str, float], reading: Reading) 
         return False
     if need.kind == WORK_KIND:
         return (
-            reading.text.startswith("那") and now[best] >= SURE_CASE and other_work(state.facts, need.facts)
+            reading.text.startswith("那") and now[best] >= OTHER_WORK and other_work(state.facts, need.facts)
         )
-    another = need.name not in (None, state.item) and now[best] >= OTHER_PAPER
-    return another and bool(_AND_THAT.search(reading.text))
+    named = need.name is not None and now[best] >= OTHER_PAPER
+    return named and bool(_AND_THAT.search(reading.text))

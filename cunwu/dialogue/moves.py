@@ -8,7 +8,6 @@ from datetime import date
 
 from cunwu.dialogue import belief as b
 from cunwu.dialogue.choose import choose_move
-from cunwu.dialogue.ellipsis import SURE_CASE
 from cunwu.dialogue.state import State
 from cunwu.dialogue.telling import told
 from cunwu.dialogue.turn import Move, Turn, rule
@@ -21,6 +20,9 @@ LEAST_MOVE = 0.35
 SHORT_FACT = 12
 SURE_TOLD = 0.6
 SURE_CORRECTION = 0.5
+SURE_OTHER = 0.7
+# of the message itself, moves and all, that must speak for another case
+LEAST_TURN = {Topic.CERTIFICATE.value: 0.02, WORK_KIND: 0.2}
 EXPLAINING = {move.value: move for move in (Move.WHY, Move.BASIS, Move.QUOTE, Move.WHERE, Move.SHOW)}
 
 
@@ -59,7 +61,7 @@ def _turned(state: State, now: Mapping[str, float]) -> State:
     """The state with the other case that a message asks about in passing ("没案底那个上哪办")."""
     asked = b.without_moves(now)
     need = Need.parse(max(asked, key=lambda key: asked[key], default=""))
-    if asked.get(need.key, 0.0) < SURE_CASE or need.kind not in (Topic.CERTIFICATE.value, WORK_KIND):
+    if asked.get(need.key, 0.0) < SURE_OTHER or now.get(need.key, 0.0) < LEAST_TURN.get(need.kind, 1.0):
         return state
     facts = need.facts if need.kind == WORK_KIND else {}
     if ((need.intent, need.name) == (state.topic, state.item) and not facts) or not (need.name or facts):

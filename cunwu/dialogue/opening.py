@@ -22,8 +22,8 @@ UNSURE = 0.22
 LEAST_WORK = 0.1  # of the likeliest work from above: below it, many weak guesses only add up
 GIBBERISH = "无意义"
 FLOOR_AREA = "面积标准"
-# facts of a certificate that are used though nobody asked: they make the answer more careful, or name the use
-TOLD_AT_ONCE = {("use", "收养登记"), ("public_interest", "是"), ("verifiable", "否")}
+# facts of a certificate that are used though nobody asked: they make the answer more careful
+TOLD_AT_ONCE = {("public_interest", "是"), ("verifiable", "否")}
 STATED = ("funded", "consented", "beyond_means", "emergency", "place")
 # stated in so many words, these outweigh what was learned
 SURE_WORDS = ("approved", "plaque", "yardstick", "form", "role")
@@ -44,7 +44,7 @@ def opened(state: State, belief: dict[str, float], reading: Reading, book: Polic
         return _case(state, choose_work(belief, stated, book), belief, reading, today)
     choice = choose_subject(belief, Topic(best))
     if choice.name == GIBBERISH:
-        return _unsure(state, {}, book)
+        return _unsure(replace(state, said=state.said[:-1]), {}, book)
     move = Move.EXPLAIN if choice.topic in (Topic.POLICY_INFO, Topic.FACILITY) else Move.TALK
     kept = replace(state, misses=0)
     if move is Move.EXPLAIN:
