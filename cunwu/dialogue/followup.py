@@ -62,8 +62,9 @@ def _followed(state: State, now: dict[str, float], reading: Reading, book: Polic
         return turn
     unclear_move = case_is_open(state) and moving >= MOVE_SHARE and not reading.mentions
     leaning = unclear_move or leans_back(reading, asked, moving, case_is_open(state))
-    turn = added(said, asked, reading, book, today) if leaning else None
-    if turn is None and state is not left and not _asks_otherwise(state, asked):
+    come_back = state is not left
+    turn = added(said, asked, reading, book, today, come_back) if leaning or come_back else None
+    if turn is None and come_back and not _asks_otherwise(state, asked):
         turn = rule(replace(said, asked=None), 1.0, today)
     if turn:
         return turn

@@ -13,7 +13,7 @@ from cunwu.rulings.book import PolicyBook
 from cunwu.rulings.decide import decide
 from cunwu.rulings.verdict import Verdict
 
-SURE_FLIP = 0.5
+SURE_FLIP = 0.7
 REFUSALS = (Verdict.NOT_ISSUED, Verdict.PROHIBITED, Verdict.NEEDS_APPROVAL)
 
 
@@ -22,14 +22,18 @@ def flips_unbidden(
 ) -> bool:
     """Whether ``turn`` would make a permission of the refusal that stands in ``state``, and nobody said so.
 
-    It was said where a fact was stated, or where the message by itself (``now``) mostly asks for it.
+    It was said where a fact it rests on was stated, or where the message by itself (``now``) mostly asks it.
     """
-    if not turn.cases or not case_is_open(state) or reading.facts:
+    if not turn.cases or not case_is_open(state):
         return False
-    after = decide(turn.cases[0], book).verdict
+    case = turn.cases[0]
+    after = decide(case, book).verdict
+    unsaid = {fact: value for fact, value in case.facts.items() if reading.facts.get(fact) != value}
+    if decide(replace(case, facts=unsaid), book).verdict is not after:
+        return False
     if sum(p for key, p in now.items() if _verdict(key, turn, book) is after) >= SURE_FLIP:
         return False
-    return decide(case_of(state, turn.cases[0].as_of), book).verdict in REFUSALS and after.permits
+    return decide(case_of(state, case.as_of), book).verdict in REFUSALS and after.permits
 
 
 def _verdict(key: str, turn: Turn, book: PolicyBook) -> Verdict | None:

@@ -33,11 +33,17 @@ def told(state: State, reading: Reading, book: PolicyBook, today: date) -> Turn 
 
 
 def added(
-    state: State, now: Mapping[str, float], reading: Reading, book: PolicyBook, today: date
+    state: State,
+    now: Mapping[str, float],
+    reading: Reading,
+    book: PolicyBook,
+    today: date,
+    come_back: bool = False,
 ) -> Turn | None:
     """The open work with a fact stated in so many words that matters to it ("那县里后来补发了文").
 
     Where an approval is only in doubt ("他说县里明天发文") nothing is added, and the work stays as it is.
+    ``come_back``: the message says itself which work it speaks of ("还是刚才排名的事，…").
     """
     if state.topic not in WORK:
         return None
@@ -46,7 +52,7 @@ def added(
         return _with(state, {}, today)
     best = max(now, key=lambda need: now[need], default="")
     other = now.get(best, 0.0) >= OTHER_NEED and Need.parse(best).intent != state.topic
-    matter = {*state.facts} if reading.corrects else set() if other else matter
+    matter = {*state.facts} if reading.corrects else set() if other and not come_back else matter
     facts = {fact: value for fact, value in reading.facts.items() if fact in matter}
     return _with(state, facts, today) if facts else None
 
