@@ -30,24 +30,29 @@ class LexicalFeatures:
         self._vocabularies: list[dict[str, int]] = []
         self._rarities: list[NDArray[np.float64]] = []
 
-    def fit(self, texts: Sequence[Utterance]) -> LexicalFeatures:
-        """Learn the vocabularies."""
-        for analyzer, least in zip(ANALYZERS, self.LEAST_TEXTS, strict=True):
-            view = TfidfVectorizer(analyzer=analyzer, min_df=least).fit(texts)
+    def fit_transform(self, texts: Sequence[Utterance]) -> sparse.csr_matrix:
+        """Learn the vocabularies from the texts; one row per text, float32."""
+        views = []
+        for number, (analyze, least) in enumerate(zip(ANALYZERS, self.LEAST_TEXTS, strict=True)):
+            terms = [analyze(text) for text in texts]
+            view = TfidfVectorizer(analyzer=list, min_df=least).fit(terms)
             self._vocabularies.append({term: int(column) for term, column in view.vocabulary_.items()})
             self._rarities.append(view.idf_)
-        return self
+            views.append(self._view(number, terms))
+        return sparse.hstack(views, format="csr", dtype=np.float32)
 
     def transform(self, texts: Sequence[Utterance]) -> sparse.csr_matrix:
         """One row per text, float32."""
-        views = [self._view(number, texts) for number in range(len(ANALYZERS))]
+        views = [
+            self._view(number, [analyze(text) for text in texts]) for number, analyze in enumerate(ANALYZERS)
+        ]
         return sparse.hstack(views, format="csr", dtype=np.float32)
 
-    def _view(self, number: int, texts: Sequence[Utterance]) -> sparse.csr_matrix:
+    def _view(self, number: int, texts: Sequence[Sequence[str]]) -> sparse.csr_matrix:
         vocabulary, rarity = self._vocabularies[number], self._rarities[number]
         columns, values, ends = [], [], [0]
-        for text in texts:
-            counts = Counter(vocabulary[term] for term in ANALYZERS[number](text) if term in vocabulary)
+        for terms in texts:
+            counts = Counter(vocabulary[term] for term in terms if term in vocabulary)
             found = np.fromiter(counts.keys(), dtype=np.int32, count=len(counts))
             weights = (1.0 + np.log(np.fromiter(counts.values(), dtype=float, count=len(counts)))) * rarity[
                 found

@@ -1,9 +1,9 @@
 """The learned linker: text → probabilities over needs.
 
 Kernel ridge regression on one-hot needs. The kernel adds what two texts share in words, characters and
-sounds (counting more, the closer their sentence vectors) to the third power of the vectors' cosine. One
-Cholesky factor does it all: its last rows are texts held out, so that it calibrates first and then learns
-from every text (docs/decisions/0005).
+sounds (counting more, the closer their sentence vectors) to the third power of the vectors' cosine. The last
+texts are held out at first: they calibrate what was learned from the others, then everything is learned
+(docs/decisions/0005).
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from cunwu.language.calibration import Calibration
-from cunwu.language.cholesky import Cholesky
 from cunwu.language.encoder import encoder_named
 from cunwu.language.features import LexicalFeatures
 from cunwu.language.needs import Need
+from cunwu.language.ridge import KernelRidge
 from cunwu.language.words import Utterance
 
 RIDGE = 1.0
@@ -27,8 +27,8 @@ VECTOR_WEIGHT = 3.0  # of the third power of the cosine
 JOINT_WEIGHT = 3.0  # of sharing words and being close at once
 HELD_OUT = 0.1  # share of the texts that calibrate
 DIMENSIONS = 256  # of the sentence vectors that are kept: the directions in which the training texts differ
-PANEL = 2000  # columns of the kernel that are factored at a time
-BLOCK = 2000  # rows of them that are computed at a time
+BLOCKS = 24  # in which the texts are learned
+ROUNDS = 4  # through them before the calibration; one more with the texts held out
 COMMON = 0.01  # features of more than this share of the texts are multiplied as dense columns, much faster
 
 Matrix = NDArray[np.float32]
@@ -55,7 +55,7 @@ class NeedLinker:
         keys = sorted({need.key for need in needs})
         self.needs = tuple(Need.parse(key) for key in keys)
         labels = np.array([keys.index(need.key) for need in needs])
-        self._hold(self._features.fit(texts).transform(texts))
+        self._hold(self._features.fit_transform(texts))
         vectors = self._encoder.encode([text.text for text in texts])
         self._directions = np.linalg.eigh(vectors.T @ vectors)[1][:, -DIMENSIONS:]
         self._vectors = self._kept(vectors)
@@ -116,35 +116,30 @@ class NeedLinker:
     def _solve(self, labels: NDArray[np.int_]) -> None:
         """Weights from all texts; the calibration from what the earlier ones say of the last ones."""
         count, learned = len(labels), round(len(labels) * (1 - HELD_OUT))
-        factor = Cholesky((*range(PANEL, learned, PANEL), learned, count), self._columns())
-        half = factor.forward(np.eye(len(self.needs), dtype=np.float32)[labels])
+        edges = sorted({learned * block // BLOCKS for block in range(1, BLOCKS + 1)} - {0})
+        targets = np.eye(len(self.needs), dtype=np.float32)[labels]
+        regression = KernelRidge([*edges, count], self._kernel(), RIDGE, targets)
+        known = range(len(edges))
+        for number in range(ROUNDS):
+            regression.descend(known if number % 2 == 0 else reversed(known))
         kinds = sorted({need.kind for need in self.needs})
         numbers = [kinds.index(need.kind) for need in self.needs]
-        self._calibration = Calibration.fit(factor.beyond(learned, half), labels[learned:], numbers)
-        self._weights = factor.backward(half)
+        self._calibration = Calibration.fit(regression.scores[learned:], labels[learned:], numbers)
+        regression.descend(reversed(range(len(edges) + 1)))
+        self._weights = regression.weights
 
-    def _columns(self) -> Callable[[int, int], Matrix]:
-        """Columns of the ridged kernel of the texts with themselves, from their diagonal down."""
-        count = self._texts.shape[0]
-        often = np.diff(self._by_feature.indptr) > COMMON * count
+    def _kernel(self) -> Callable[[slice, slice], Matrix]:
+        """The kernel of some texts with others."""
+        often = np.diff(self._by_feature.indptr) > COMMON * self._texts.shape[0]
         dense: Matrix = self._texts[:, often].toarray()
-        sparse_rows = self._texts[:, ~often]
-        sparse_columns = sparse_rows.T.tocsr()
+        rare = self._texts[:, ~often]
 
-        def columns(begin: int, end: int) -> Matrix:
-            found: Matrix = np.empty((count - begin, end - begin), dtype=np.float32)
-            known = sparse_columns[:, begin:end]
-            for row in range(begin, count, BLOCK):
-                rows = slice(row, row + BLOCK)
-                shared = dense[rows] @ dense[begin:end].T
-                shared += (sparse_rows[rows] @ known).toarray()
-                found[row - begin : row - begin + BLOCK] = _joined(
-                    shared, self._vectors[rows] @ self._vectors[begin:end].T
-                )
-            found[np.diag_indices(end - begin)] += RIDGE
-            return found
+        def kernel(rows: slice, columns: slice) -> Matrix:
+            shared: Matrix = dense[rows] @ dense[columns].T
+            shared += (rare[rows] @ rare[columns].T.tocsr()).toarray()
+            return _joined(shared, self._vectors[rows] @ self._vectors[columns].T)
 
-        return columns
+        return kernel
 
 
 def _joined(shared: Matrix, cosines: Matrix) -> Matrix:
