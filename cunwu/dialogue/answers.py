@@ -5,25 +5,29 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Set
 
+from cunwu.dialogue.choose import SURE_ISSUABLE, issuable
 from cunwu.dialogue.state import Asked
 from cunwu.language.facts import UNKNOWN, in_doubt
 from cunwu.language.needs import Need
 from cunwu.language.normalize import normalize
 from cunwu.language.reading import Reading
+from cunwu.rulings.book import PolicyBook
 
 _ENDS = " 。.,，!！?？"
 LEAST_SHARE = 0.5
 LEAST_TOTAL = 0.25
 SHORT_DOUBT = 16
 SURE_FACT = 0.45
+SURE_DESCRIBED = 0.6
 AFFIRMING = ("是", "县级", "省级", "中央或法律", "联审通过")
 _DENIES = re.compile(r"[不没未无别]|[?？吗么]")
 YES_NO = {"affirm": "是", "deny": "否"}
 
 
-def answer_to(asked: Asked, reading: Reading) -> str | None:
+def answer_to(asked: Asked, reading: Reading, book: PolicyBook) -> str | None:
     """The value that ``reading`` gives to what was asked; None where it speaks of something else."""
-    return _chosen(asked, reading) or _named(asked, reading) or _said(asked, reading)
+    chosen = _chosen(asked, reading) or _named(asked, reading)
+    return chosen or (_described(asked, reading, book) if asked.fact == "item" else _said(asked, reading))
 
 
 def _chosen(asked: Asked, reading: Reading) -> str | None:
@@ -45,10 +49,16 @@ def _named(asked: Asked, reading: Reading) -> str | None:
     return named.pop() if len(named) == 1 else None
 
 
+def _described(asked: Asked, reading: Reading, book: PolicyBook) -> str | None:
+    """The one candidate item that the message by itself most probably speaks of."""
+    key = max(reading.needs, key=lambda need: reading.needs[need], default="")
+    name = Need.parse(key).name
+    sure = SURE_ISSUABLE if name in issuable(book) else SURE_DESCRIBED
+    return name if name in asked.options.values() and reading.needs[key] >= sure else None
+
+
 def _said(asked: Asked, reading: Reading) -> str | None:
     """Free words: the phrases of the fact first, then what the model hears as an answer."""
-    if asked.fact == "item":
-        return None
     if in_doubt(reading.text):
         return UNKNOWN if len(reading.text) <= SHORT_DOUBT else None
     if asked.fact in reading.facts:

@@ -41,7 +41,7 @@ def choose_certificate(belief: Mapping[str, float], book: PolicyBook) -> Choice:
         best = _likelier_side(names, book)
         share = names[best] / total
     candidates = tuple(n for n in ranked if n in book.item and names[n] / total > 0.06)[:CANDIDATES]
-    doubtful = share < SURE_ISSUABLE and best in _issuable(book)
+    doubtful = share < SURE_ISSUABLE and best in issuable(book)
     if not best or share < LEAST_ITEM or doubtful:
         return Choice(Topic.CERTIFICATE, None, {}, total, candidates)
     return Choice(Topic.CERTIFICATE, best, {}, total * share, candidates)
@@ -109,7 +109,8 @@ def _names(belief: Mapping[str, float]) -> dict[str, float]:
     return names
 
 
-def _issuable(book: PolicyBook) -> set[str | None]:
+def issuable(book: PolicyBook) -> set[str | None]:
+    """The papers that some list lets the village issue."""
     permitting = (ListKind.RETAINED, ListKind.STATUTORY)
     return {entry.item for c in book.catalogues if c.kind in permitting for entry in c.entries}
 

@@ -29,7 +29,9 @@ _ABOUT_PLACE = re.compile(
 _ASKS_ABOUT_DAY = re.compile(
     r"(年|月|日|号|去年|前年|头年)(那会儿?|那时候|那阵|的时候|底|初)?(村里|还)?(能|可以|给)(不能)?(开|出)"
 )
-_ASKS_ABOUT_NOW = re.compile(r"(现在|今天|如今|眼下|眼目前|这会儿|今年)(呢|能|还能|算|行|给|咋|的规定|$)")
+_NOW = "(现在|今天|如今|眼下|眼目前|这会儿|今年)"
+_ASKS_ABOUT_NOW = re.compile(rf"{_NOW}(呢|能|还能|算|行|给|咋|的规定|$)")
+_ONLY_NOW = re.compile(rf"(那|换成|按|要是|搁)*{_NOW}(的话)?(呢|咋样|怎么样)*[?？。!！]*")
 
 
 def interpret(state: State, reading: Reading, book: PolicyBook, today: date) -> Turn:
@@ -40,6 +42,8 @@ def interpret(state: State, reading: Reading, book: PolicyBook, today: date) -> 
         return answered
     if _names_a_place_only(reading, book):
         return _placed(state, today)
+    if case_is_open(state) and _ONLY_NOW.fullmatch(reading.text):
+        return rule(replace(state, asked=None), 1.0, today)
     several = _several(state, reading, book, today)
     if several:
         return several
@@ -84,7 +88,7 @@ def _answered(state: State, reading: Reading, book: PolicyBook, today: date) -> 
     """The turn where the message answers the question that waits."""
     if state.asked is None or state.topic is None:
         return None
-    value = answer_to(state.asked, reading)
+    value = answer_to(state.asked, reading, book)
     if value is None:
         return None
     heard = saying(state, reading, state.said)

@@ -49,7 +49,7 @@ def test_every_button_of_every_question_gives_its_own_value(book: PolicyBook) ->
         (fact.name, shown): got
         for fact in book.facts
         for value, shown in fact.options.items()
-        if (got := answer_to(question(fact.name, book), heard(shown, book))) != value
+        if (got := answer_to(question(fact.name, book), heard(shown, book), book)) != value
     }
     assert wrong == {}
 
@@ -57,17 +57,17 @@ def test_every_button_of_every_question_gives_its_own_value(book: PolicyBook) ->
 def test_the_number_of_a_button_stands_for_it(book: PolicyBook) -> None:
     for fact in book.facts:
         for number, value in enumerate(fact.options, 1):
-            assert answer_to(question(fact.name, book), heard(str(number), book)) == value
+            assert answer_to(question(fact.name, book), heard(str(number), book), book) == value
 
 
 @pytest.mark.parametrize("text", ["1。", " 1 ", "１", "1!", "1．"])
 def test_a_number_may_be_written_full_width_or_with_a_stop(book: PolicyBook, text: str) -> None:
-    assert answer_to(question("funded", book), heard(text, book)) == "是"
+    assert answer_to(question("funded", book), heard(text, book), book) == "是"
 
 
 @pytest.mark.parametrize("number", ["0", "5", "9", "-1", "12"])
 def test_a_number_without_a_button_is_no_answer(book: PolicyBook, number: str) -> None:
-    assert answer_to(question("approved", book), heard(number, book)) is None
+    assert answer_to(question("approved", book), heard(number, book), book) is None
 
 
 @pytest.mark.parametrize(
@@ -89,41 +89,41 @@ def test_a_number_without_a_button_is_no_answer(book: PolicyBook, number: str) -
     ],
 )
 def test_free_words_answer(book: PolicyBook, fact: str, text: str, value: str) -> None:
-    assert answer_to(question(fact, book), heard(text, book)) == value
+    assert answer_to(question(fact, book), heard(text, book), book) == value
 
 
 def test_the_mayors_spoken_word_is_no_document_of_the_county(book: PolicyBook) -> None:
-    assert answer_to(question("approved", book), heard("镇长口头说的", book)) in ("乡镇", "没有")
+    assert answer_to(question("approved", book), heard("镇长口头说的", book), book) in ("乡镇", "没有")
 
 
 def test_what_the_model_hears_as_an_answer_counts(book: PolicyBook) -> None:
     needs = {need("inform", funded="否"): 0.6, need("task"): 0.4}
-    assert answer_to(question("funded", book), heard("哪有那个", book, needs)) == "否"
+    assert answer_to(question("funded", book), heard("哪有那个", book, needs), book) == "否"
 
 
 def test_yes_and_no_answer_a_yes_no_question_only(book: PolicyBook) -> None:
     yes, no = {need("affirm"): 0.9}, {need("deny"): 0.9}
-    assert answer_to(question("funded", book), heard("嗯呐", book, yes)) == "是"
-    assert answer_to(question("funded", book), heard("没有", book, no)) == "否"
-    assert answer_to(question("place", book), heard("嗯呐", book, yes)) is None
+    assert answer_to(question("funded", book), heard("嗯呐", book, yes), book) == "是"
+    assert answer_to(question("funded", book), heard("没有", book, no), book) == "否"
+    assert answer_to(question("place", book), heard("嗯呐", book, yes), book) is None
 
 
 def test_a_faint_or_divided_answer_is_none(book: PolicyBook) -> None:
     faint = {need("inform", funded="否"): 0.1}
     divided = {need("inform", place=place): 0.2 for place in ("外墙", "室内", "大门")}
-    assert answer_to(question("funded", book), heard("那啥", book, faint)) is None
-    assert answer_to(question("place", book), heard("那啥", book, divided)) is None
+    assert answer_to(question("funded", book), heard("那啥", book, faint), book) is None
+    assert answer_to(question("place", book), heard("那啥", book, divided), book) is None
 
 
 def test_an_answer_to_another_question_is_none(book: PolicyBook) -> None:
     needs = {need("inform", verifiable="是"): 0.9}
-    assert answer_to(question("place", book), heard("村里都清楚", book, needs)) is None
+    assert answer_to(question("place", book), heard("村里都清楚", book, needs), book) is None
 
 
 @pytest.mark.parametrize("text", ["谢谢", "依据是啥", "死亡证明能开吗", ""])
 def test_something_else_is_no_answer(book: PolicyBook, text: str) -> None:
-    assert answer_to(question("approved", book), heard(text, book)) is None
-    assert answer_to(WHICH, heard(text, book)) is None
+    assert answer_to(question("approved", book), heard(text, book), book) is None
+    assert answer_to(WHICH, heard(text, book), book) is None
 
 
 @pytest.mark.parametrize(
@@ -137,15 +137,15 @@ def test_something_else_is_no_answer(book: PolicyBook, text: str) -> None:
     ],
 )
 def test_a_candidate_is_chosen_by_button_number_or_name(book: PolicyBook, text: str, item: str) -> None:
-    assert answer_to(WHICH, heard(text, book)) == item
+    assert answer_to(WHICH, heard(text, book), book) == item
 
 
 def test_two_candidates_in_one_message_choose_none(book: PolicyBook) -> None:
-    assert answer_to(WHICH, heard("居民身份信息证明和证件遗失证明", book)) is None
+    assert answer_to(WHICH, heard("居民身份信息证明和证件遗失证明", book), book) is None
 
 
 def test_an_item_that_was_not_offered_is_not_chosen(book: PolicyBook) -> None:
-    assert answer_to(WHICH, heard("死亡证明", book)) is None
+    assert answer_to(WHICH, heard("死亡证明", book), book) is None
 
 
 @pytest.mark.parametrize(
@@ -189,3 +189,27 @@ def test_who_bears_what_happens_is_the_responsible_one(book: PolicyBook) -> None
 def test_only_what_is_not_taken_back_counts(text: str, rest: str, taken_back: bool) -> None:
     begin, found = beginning(normalize(text))
     assert (normalize(text)[begin:], found) == (rest, taken_back)
+
+
+DESCRIBED = Need("certificate", "证件遗失证明").key
+
+
+@pytest.mark.parametrize(("sure", "item"), [(0.79, "证件遗失证明"), (0.4, None)])
+def test_a_candidate_surely_described_is_the_one_meant(
+    book: PolicyBook, sure: float, item: str | None
+) -> None:
+    assert answer_to(WHICH, heard("是弄丢了的那种", book, {DESCRIBED: sure}), book) == item
+
+
+@pytest.mark.parametrize(("sure", "item"), [(0.8, None), (0.95, "收养人情况证明")])
+def test_a_paper_that_may_be_issued_must_be_described_more_surely(
+    book: PolicyBook, sure: float, item: str | None
+) -> None:
+    asked = Asked("item", {"收养人情况证明": "收养人情况证明", "亲属关系证明": "亲属关系证明"})
+    needs = {Need("certificate", "收养人情况证明").key: sure}
+    assert answer_to(asked, heard("领孩子用的", book, needs), book) == item
+
+
+def test_something_described_that_is_no_candidate_is_no_answer(book: PolicyBook) -> None:
+    needs = {Need("certificate", "死亡证明").key: 0.9}
+    assert answer_to(WHICH, heard("人没了的那种", book, needs), book) is None
