@@ -2,7 +2,7 @@
 
 A line of the text is ``style: words``; a line in ``{%p … %}`` is a condition or loop of docxtpl on its own.
 ``table: 12 60 84`` (widths in mm) opens a table of the lines after it, whose cells part at “|”: ``head:`` is
-repeated on each page, ``row:`` is a row, ``entry:`` a row of a form, which names its content in the first cell.
+repeated on each page, ``row:`` is a row, ``entry:`` a row of a form with the name of its content in front.
 Measures follow GB/T 9704—2012: A4, margins 37, 35, 28 and 26 mm, body of 16 pt, 28 pt from line to line.
 """
 

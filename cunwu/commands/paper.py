@@ -1,0 +1,127 @@
+"""``cunwu paper``: making a paper at the shell, and putting it where it was asked for, whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from cunwu.chat.agent import DialogueAgent
+from cunwu.commands.ask import Setting, ask, setting
+from cunwu.papers.kinds import Kind
+from cunwu.papers.preview import missing_programs, preview
+from cunwu.papers.template import shipped
+from cunwu.rulings import Case, PolicyBook, Ruling, Topic, decide
+from cunwu.rulings.records import Catalogue
+
+DOCUMENT, PREVIEWS = ".docx", (".pdf", ".png")
+
+
+class BadRequest(ValueError):
+    """A file, fact or list that cannot be used; the words are for people."""
+
+
+def case_of(topic: Topic, item: str | None, facts: Sequence[str], start: Setting, book: PolicyBook) -> Case:
+    """The case that options describe; ``facts`` are written ``name=value``. Raises BadRequest."""
+    case = Case(topic, start.region, start.as_of or date.today(), item)
+    for written in facts:
+        name, _, value = written.partition("=")
+        known = book.fact.get(name)
+        if known is None:
+            raise BadRequest(f"没有“{name}”这个事实；有：{'、'.join(book.fact)}")
+        if value not in known.values:
+            raise BadRequest(f"“{name}”没有“{value}”这个取值；有：{'、'.join(known.values)}")
+        case = case.knowing(name, value)
+    return case
+
+
+def understood(agent: DialogueAgent, request: str, start: Setting, book: PolicyBook) -> Case:
+    """The one case that the model hears in ``request``. Raises BadRequest where it is none or several."""
+    answer = ask(agent, [request], start)
+    if len(answer["rulings"]) != 1:
+        raise BadRequest("没听出是哪一件要判的事：一次写一件，说清上面要村里做什么")
+    recorded = answer["rulings"][0]
+    region = book.find_region(answer["region"])
+    assert region is not None, "an answer names its region"
+    day = date.fromisoformat(answer["as_of"])
+    return Case(Topic(answer["topic"]), region.code, day, recorded["item"], recorded["facts"])
+
+
+def certificate(
+    item: str, facts: Sequence[str], region: str | None, as_of: str | None, book: PolicyBook
+) -> Ruling:
+    """The ruling on a certificate known by its name or an exact alias. Raises BadRequest."""
+    if item not in book.exact and item not in book.ask_alias:
+        raise BadRequest(f"没有“{item}”这个事项：请写清单上的名称，比如 亲属关系证明")
+    case = case_of(Topic.CERTIFICATE, item, facts, setting(region, as_of, book), book)
+    return decide(case, book)
+
+
+def catalogue(name: str, region: str | None, as_of: str | None, book: PolicyBook) -> tuple[Catalogue, date]:
+    """The list of that id or name, in force there and then. Raises BadRequest, naming those that are."""
+    start = setting(region, as_of, book)
+    day = start.as_of or date.today()
+    there = book.catalogues_on(start.region, day)
+    found = [one for one in there if name in (one.id, one.name)]
+    if not found:
+        known = "；".join(f"{one.id}（{one.name}）" for one in there) or "一份也没有"
+        raise BadRequest(f"当地当日没有“{name}”这份清单；有：{known}")
+    return found[0], day
+
+
+def check_files(output: Path, shown: Path | None, force: bool) -> None:
+    """Raises BadRequest where the files cannot be written: told before anything is made."""
+    if output.suffix != DOCUMENT:
+        raise BadRequest(f"--output 应当是 {DOCUMENT} 文件：{output}")
+    if shown is not None:
+        if shown.suffix not in PREVIEWS:
+            raise BadRequest(f"--preview 应当是 {' 或 '.join(PREVIEWS)} 文件：{shown}")
+        missing = missing_programs(shown.suffix)
+        if missing:
+            raise BadRequest(f"这台机器不能预览，先装上：apt-get install {' '.join(missing)}")
+    for path in (output, shown):
+        if path is not None and not path.parent.is_dir():
+            raise BadRequest(f"没有“{path.parent}”这个文件夹")
+        if path is not None:
+            _refuse_overwriting(path, force)
+
+
+def save(document: bytes, output: Path, shown: Path | None, force: bool) -> list[Path]:
+    """Write the paper and its preview (several pictures are numbered); returns the files written.
+
+    Raises BadRequest, NoPreview and OSError; nothing is written then, but by a full disk between two files.
+    """
+    check_files(output, shown, force)
+    files = {output: document}
+    if shown is not None:
+        pages = preview(document, shown.suffix)
+        one = len(pages) == 1
+        for number, page in enumerate(pages, 1):
+            files[shown if one else shown.with_stem(f"{shown.stem}-{number}")] = page
+    for path in files:
+        _refuse_overwriting(path, force)
+    for path, content in files.items():
+        partial = path.with_name(f".{path.name}.{os.getpid()}")
+        try:
+            partial.write_bytes(content)
+            partial.replace(path)
+        finally:
+            partial.unlink(missing_ok=True)
+    return list(files)
+
+
+def copy_templates(folder: Path, force: bool) -> list[Path]:
+    """Put the shipped templates into ``folder`` for a county to change. Raises BadRequest and OSError."""
+    paths = {kind: folder / f"{kind.value}{DOCUMENT}" for kind in Kind}
+    for path in paths.values():
+        _refuse_overwriting(path, force)
+    folder.mkdir(parents=True, exist_ok=True)
+    for kind, path in paths.items():
+        path.write_bytes(shipped(kind))
+    return list(paths.values())
+
+
+def _refuse_overwriting(path: Path, force: bool) -> None:
+    if path.exists() and not force:
+        raise BadRequest(f"“{path}”已经有了：换个名字，或者加 --force 盖掉它")
