@@ -21,9 +21,7 @@ paper_app = typer.Typer(help="文书（Word）：告知单、证明草稿、研�
 
 ITEM = typer.Argument(help="证明的名称，比如 亲属关系证明")
 OUTPUT = typer.Option(..., "--output", help="写到哪个 .docx 文件")
-PREVIEW = typer.Option(
-    None, "--preview", help="再转一份 .pdf 或 .png 看看（要装 LibreOffice；图片多页的带页码）"
-)
+PREVIEW = typer.Option(None, "--preview", help="再转一份 .pdf 或 .png（要有 LibreOffice；多页图片带页码）")
 FORCE = typer.Option(False, "--force", help="文件已经有了也盖掉")
 VILLAGE = typer.Option("", "--village", help="村名，比如 红星村（不写就留空）")
 FACT = typer.Option([], "--fact", help="已知的事实，名称=取值，可以写多次，比如 use=收养登记")

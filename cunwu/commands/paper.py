@@ -1,4 +1,4 @@
-"""``cunwu paper``: making a paper at the shell, and putting it where it was asked for, whole or not at all."""
+"""``cunwu paper``: making a paper at the shell, and putting it where it is wanted, whole or not at all."""
 
 from __future__ import annotations
 
