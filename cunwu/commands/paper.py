@@ -9,7 +9,9 @@ from pathlib import Path
 
 from cunwu.chat.agent import DialogueAgent
 from cunwu.commands.ask import Setting, ask, setting
-from cunwu.papers.kinds import Kind
+from cunwu.dialogue.state import State
+from cunwu.papers.kinds import Kind, fitting
+from cunwu.papers.paper import Details, make_paper
 from cunwu.papers.preview import missing_programs, preview
 from cunwu.papers.template import shipped
 from cunwu.rulings import Case, PolicyBook, Ruling, Topic, decide
@@ -120,6 +122,18 @@ def copy_templates(folder: Path, force: bool) -> list[Path]:
     for kind, path in paths.items():
         path.write_bytes(shipped(kind))
     return list(paths.values())
+
+
+def try_every_kind(book: PolicyBook, folder: Path | None) -> None:
+    """Make one paper of each kind that ``book`` gives grounds for. Raises BadTemplate."""
+    today = date.today()
+    cases = [Case(topic, State.region, today) for topic in Topic if topic.ruled]
+    cases += [Case(Topic.CERTIFICATE, State.region, today, item.name) for item in book.items]
+    left = set(Kind)
+    for ruling in (decide(case, book) for case in cases):
+        for kind in left.intersection(fitting(ruling)):
+            make_paper(kind, ruling, book, Details(today), folder)
+            left.remove(kind)
 
 
 def _refuse_overwriting(path: Path, force: bool) -> None:

@@ -56,6 +56,9 @@ def _filled(template: bytes, values: Mapping[str, Any]) -> bytes:
     # A sandbox: a template comes from outside. Strict: a misspelt field must not leave a hole in a paper.
     environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
     document.render(all_plain(values), environment, autoescape=True)
+    for table in document.docx.tables:  # a signature under a table never stands alone on a page
+        for paragraph in (found for cell in table.rows[-1].cells for found in cell.paragraphs):
+            paragraph.paragraph_format.keep_with_next = True
     file = io.BytesIO()
     document.save(file)
     return file.getvalue()

@@ -101,6 +101,16 @@ def test_every_list_makes_a_public_notice(book: PolicyBook, catalogue: object) -
     assert all(entry.title in text for entry in found.entries)
 
 
+def test_the_last_row_of_a_list_stays_with_the_signature(book: PolicyBook) -> None:
+    twenty = LISTS["national-cancelled-2020"]
+    rows = opened(make_list(twenty, book, DAY, Details(DAY))).tables[0].rows
+    kept = [
+        all(paragraph.paragraph_format.keep_with_next for cell in row.cells for paragraph in cell.paragraphs)
+        for row in (rows[-2], rows[-1])
+    ]
+    assert kept == [False, True]
+
+
 @pytest.mark.parametrize(
     ("kind", "item", "facts", "reason"),
     [

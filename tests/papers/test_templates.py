@@ -10,10 +10,11 @@ import pytest
 from docx import Document
 from word_files import Make, text_of
 
+from cunwu.commands.paper import try_every_kind
 from cunwu.papers.kinds import Kind
 from cunwu.papers.layout import STYLES, build
 from cunwu.papers.template import FOLDER, BadTemplate, shipped
-from cunwu.rulings import Topic
+from cunwu.rulings import PolicyBook, Topic
 
 
 def write(folder: Path, *paragraphs: str) -> Path:
@@ -85,6 +86,18 @@ def test_a_folder_in_place_of_a_template_is_named(make: Make, tmp_path: Path) ->
 def test_a_template_folder_that_is_not_there_is_named(make: Make, tmp_path: Path) -> None:
     with pytest.raises(BadTemplate, match=r"没有模板文件夹.*nowhere"):
         notice(make, tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_a_fault_in_any_template_is_found_before_a_paper_is_wanted(
+    book: PolicyBook, tmp_path: Path, kind: Kind
+) -> None:
+    try_every_kind(book, tmp_path)
+    document = Document()
+    document.add_paragraph("{{ 没有的字段 }}")
+    document.save(str(tmp_path / f"{kind.value}.docx"))
+    with pytest.raises(BadTemplate, match=f"{kind.value}.docx.*没有的字段"):
+        try_every_kind(book, tmp_path)
 
 
 def test_a_line_of_no_known_style_is_refused() -> None:
