@@ -88,7 +88,7 @@ def opinion(
         else:
             case = commands.case_of(topic, item, fact, start, book)
         _write(Kind.OPINION, decide(case, book), book, village, words, output, preview, force)
-    except (ValueError, OSError, RuntimeError) as error:
+    except (ValueError, RuntimeError) as error:
         raise _failed(error) from None
 
 
@@ -112,7 +112,7 @@ def lists(
         found, day = commands.catalogue(name, region, as_of, book)
         made = make_list(found, book, day, Details(date.today()), Settings.from_environment().papers)
         _save(made, output, preview, force)
-    except (ValueError, OSError, RuntimeError) as error:
+    except (ValueError, RuntimeError) as error:
         raise _failed(error) from None
 
 
@@ -124,7 +124,7 @@ def templates(folder: Path = typer.Argument(help="放到哪个文件夹"), force
     try:
         for path in commands.copy_templates(folder, force):
             typer.echo(f"写好了：{path}")
-    except (ValueError, OSError) as error:
+    except ValueError as error:
         raise _failed(error) from None
 
 
@@ -147,7 +147,7 @@ def _certificate(
         commands.check_files(output, preview, force)
         ruling = commands.certificate(item, facts, region, as_of, book)
         _write(Kind(kind), ruling, book, village, "", output, preview, force)
-    except (ValueError, OSError, RuntimeError) as error:
+    except (ValueError, RuntimeError) as error:
         raise _failed(error) from None
 
 
@@ -180,5 +180,4 @@ def _failed(error: Exception) -> typer.Exit:
     """Exit code 1 where the paper does not fit the ruling, else 2."""
     from cunwu.papers.kinds import Unfit
 
-    words = error.strerror if isinstance(error, OSError) and error.strerror else error
-    return fail(words, 1 if isinstance(error, Unfit) else 2)
+    return fail(error, 1 if isinstance(error, Unfit) else 2)

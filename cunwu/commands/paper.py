@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -92,7 +92,7 @@ def check_files(output: Path, shown: Path | None, force: bool) -> None:
 def save(document: bytes, output: Path, shown: Path | None, force: bool) -> list[Path]:
     """Write the paper and its preview (several pictures are numbered); returns the files written.
 
-    Raises BadRequest, NoPreview and OSError; nothing is written then, but by a full disk between two files.
+    Raises BadRequest and NoPreview; no file is changed then.
     """
     check_files(output, shown, force)
     files = {output: document}
@@ -103,24 +103,20 @@ def save(document: bytes, output: Path, shown: Path | None, force: bool) -> list
             files[shown if one else shown.with_stem(f"{shown.stem}-{number}")] = page
     for path in files:
         _refuse_overwriting(path, force)
-    for path, content in files.items():
-        partial = path.with_name(f".{path.name}.{os.getpid()}")
-        try:
-            partial.write_bytes(content)
-            partial.replace(path)
-        finally:
-            partial.unlink(missing_ok=True)
+    _write_all(files)
     return list(files)
 
 
 def copy_templates(folder: Path, force: bool) -> list[Path]:
-    """Put the shipped templates into ``folder`` for a county to change. Raises BadRequest and OSError."""
+    """Put the shipped templates into ``folder`` for a county to change. Raises BadRequest."""
     paths = {kind: folder / f"{kind.value}{DOCUMENT}" for kind in Kind}
     for path in paths.values():
         _refuse_overwriting(path, force)
-    folder.mkdir(parents=True, exist_ok=True)
-    for kind, path in paths.items():
-        path.write_bytes(shipped(kind))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadRequest(f"建不了文件夹“{folder}”：{error.strerror}") from None
+    _write_all({path: shipped(kind) for kind, path in paths.items()})
     return list(paths.values())
 
 
@@ -134,6 +130,24 @@ def try_every_kind(book: PolicyBook, folder: Path | None) -> None:
         for kind in left.intersection(fitting(ruling)):
             make_paper(kind, ruling, book, Details(today), folder)
             left.remove(kind)
+
+
+def _write_all(files: Mapping[Path, bytes]) -> None:
+    """Write every file under another name first: where one cannot be written, none is changed."""
+    partials: dict[Path, Path] = {}
+    path = Path()
+    try:
+        for path, content in files.items():
+            partial = path.with_name(f".{path.name}.{os.getpid()}")
+            partials[partial] = path
+            partial.write_bytes(content)
+        for partial, path in partials.items():
+            partial.replace(path)
+    except OSError as error:
+        raise BadRequest(f"写不了“{path}”：{error.strerror}") from None
+    finally:
+        for partial in partials:
+            partial.unlink(missing_ok=True)
 
 
 def _refuse_overwriting(path: Path, force: bool) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from cunwu.labels import label
 from cunwu.papers import draft, lists, notice, opinion
 from cunwu.papers.kinds import Kind, check
 from cunwu.papers.template import fill
@@ -55,7 +56,7 @@ def make_paper(
         values.update(draft.fields(ruling, book))
     else:
         values.update(opinion.fields(ruling, book, details.request))
-    return Paper(file_name(kind.called, values["事项"]), fill(kind, values, folder))
+    return Paper(file_name(kind.called, ruling.item or label(ruling)), fill(kind, values, folder))
 
 
 def make_list(

@@ -117,12 +117,15 @@ def test_what_cannot_be_used_is_named(
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("name", ["x.doc", "nowhere/x.docx"])
+@pytest.mark.parametrize("name", ["x.doc", "nowhere/x.docx", "folder.docx"])
 def test_a_file_that_cannot_be_written_is_named(
     cunwu: Run, refused: Refused, tmp_path: Path, name: str
 ) -> None:
-    done = cunwu("paper", "notice", "死亡证明", "--output", str(tmp_path / name))
-    assert refused(done) and name.split("/", maxsplit=1)[0] in done.stderr
+    (tmp_path / "folder.docx").mkdir()
+    for more in ((), ("--force",)):
+        done = cunwu("paper", "notice", "死亡证明", "--output", str(tmp_path / name), *more)
+        assert refused(done) and name.split("/", maxsplit=1)[0] in done.stderr
+        assert [path.name for path in tmp_path.iterdir()] == ["folder.docx"]
 
 
 def test_a_file_that_is_there_is_kept_unless_forced(cunwu: Run, refused: Refused, tmp_path: Path) -> None:

@@ -33,6 +33,7 @@ def test_the_opinion_on_a_pledge_for_work_safety(make: Make) -> None:
     request = "镇里和我村签安全生产责任状，能签吗"
     paper = make(Kind.OPINION, Topic.TASK, None, facts, village="红星村", request=request)
     assert text_of(paper) == golden("opinion")
+    assert paper.name == "村级事务研判意见-不得作为责任主体"
 
 
 def test_the_national_twenty_as_a_public_notice(book: PolicyBook) -> None:
