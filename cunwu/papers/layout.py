@@ -44,20 +44,20 @@ class Look:
     size: float = 16
     line: float = LINE
     indent: int = 0
-    align: WD_ALIGN_PARAGRAPH = WD_ALIGN_PARAGRAPH.JUSTIFY
+    align: WD_ALIGN_PARAGRAPH = WD_ALIGN_PARAGRAPH.LEFT  # justified, LibreOffice 7.4 loses commas
     before: float = 0
     after: float = 0
     right: int = 0
     with_next: bool = False
 
 
-CENTER, LEFT, RIGHT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.RIGHT
+CENTER, RIGHT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
 STYLES = {
-    "banner": Look("稿名提示", "黑体", 14, align=LEFT, with_next=True),
+    "banner": Look("稿名提示", "黑体", 14, with_next=True),
     "title": Look("公文标题", "方正小标宋简体", 22, 32, align=CENTER, before=14, after=22, with_next=True),
     "subtitle": Look("公文副题", "楷体", 14, 24, align=CENTER, after=14, with_next=True),
-    "to": Look("主送", align=LEFT, with_next=True),
-    "head": Look("小标题", "黑体", indent=2, align=LEFT, with_next=True),
+    "to": Look("主送", with_next=True),
+    "head": Look("小标题", "黑体", indent=2, with_next=True),
     "body": Look("公文正文", indent=2),
     "lead": Look("表前正文", indent=2, after=6, with_next=True),
     "last": Look("末段", indent=2, with_next=True),
@@ -65,9 +65,9 @@ STYLES = {
     "gap": Look("空行", line=14, with_next=True),
     "sign": Look("落款", align=RIGHT, right=2, with_next=True),
     "date": Look("成文日期", align=RIGHT, right=2),
-    "note": Look("附注", "楷体", 12, 20, align=LEFT, before=6),
-    "source": Look("出处", "楷体", 12, 20, align=LEFT, after=8, with_next=True),
-    "cell": Look("表格文字", size=10.5, line=16, align=LEFT),
+    "note": Look("附注", "楷体", 12, 20, before=6),
+    "source": Look("出处", "楷体", 12, 20, after=8, with_next=True),
+    "cell": Look("表格文字", size=10.5, line=16),
     "cellhead": Look("表头文字", "黑体", 10.5, 16, align=CENTER),
 }
 
@@ -151,7 +151,7 @@ def _fonts(style: Any, look: Look) -> None:
 def _table(document: DocumentType, widths: list[float]) -> Any:
     table = document.add_table(rows=0, cols=len(widths), style="Table Grid")
     table.autofit, table.alignment = False, WD_TABLE_ALIGNMENT.CENTER
-    table._tbl.tblPr.append(
+    table._tbl.tblPr.find(qn("w:tblLook")).addprevious(  # Word minds the order of these
         parse_xml(
             f"<w:tblCellMar {nsdecls('w')}>"
             '<w:top w:w="40" w:type="dxa"/><w:left w:w="85" w:type="dxa"/>'
@@ -181,23 +181,15 @@ def _row(table: Any, cells: list[str], kind: str) -> None:
 
 def _page_number(paragraph: Any) -> None:
     paragraph.alignment = CENTER
-    for kind, text in (("", "— "), ("PAGE", ""), ("", " —")):
+    number = OxmlElement("w:fldSimple")
+    number.set(qn("w:instr"), "PAGE")
+    for text in ("— ", "1", " —"):
         run = paragraph.add_run(text)
         run.font.size = Pt(14)
         run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "宋体")
-        if kind:
-            for step in ("begin", kind, "end"):
-                run._element.append(_field(step))
-
-
-def _field(step: str) -> Any:
-    if step in ("begin", "end"):
-        element = OxmlElement("w:fldChar")
-        element.set(qn("w:fldCharType"), step)
-    else:
-        element = OxmlElement("w:instrText")
-        element.text = step
-    return element
+        if text == "1":
+            paragraph._p.append(number)
+            number.append(run._element)
 
 
 def _alternatives(document: DocumentType) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import tempfile
+from collections import Counter
 from pathlib import Path
 
 import matplotlib.image
 import pytest
-from word_files import DAY, Make
+from word_files import DAY, Make, text_of
 
 from cunwu.papers.kinds import Kind
 from cunwu.papers.paper import Details, make_list
@@ -57,6 +58,27 @@ def test_the_opinion_has_two_pages_and_the_list_more(make: Make, book: PolicyBoo
     twenty = next(c for c in book.catalogues if c.id == "national-cancelled-2020")
     count, size = pages(preview(make_list(twenty, book, DAY, Details(DAY)).content, ".pdf")[0], tmp_path)
     assert (count > 2, size) == (True, A4)
+
+
+@office
+def test_no_character_is_lost_on_the_way(make: Make, tmp_path: Path) -> None:
+    facts = {"role": "责任主体", "matter": "安全生产"}  # justified, a comma at a line's end was left out here
+    for paper in (
+        make(
+            Kind.OPINION,
+            Topic.TASK,
+            None,
+            facts,
+            request="镇里和我村签安全生产责任状，说出了事村里负责，能签吗？",
+        ),
+        make(Kind.NOTICE, Topic.CERTIFICATE, "亲属关系证明"),
+        make(Kind.DRAFT, Topic.CERTIFICATE, "公民代理推荐证明"),
+    ):
+        file = tmp_path / "paper.pdf"
+        file.write_bytes(preview(paper.content, ".pdf")[0])
+        shown = subprocess.run(["pdftotext", file, "-"], check=True, capture_output=True, encoding="utf-8")
+        written = Counter("".join(text_of(paper).replace(" | ", "").split()))
+        assert written - Counter("".join(shown.stdout.split())) == Counter()
 
 
 @office

@@ -130,3 +130,11 @@ def test_every_shipped_template_is_laid_out_as_an_official_paper(kind: Kind) -> 
     fonts = next(p for p in document.part.package.iter_parts() if p.partname == "/word/fontTable.xml")
     assert 'w:altName w:val="Noto Serif CJK SC"' in fonts.blob.decode()
     assert (document.core_properties.author, document.core_properties.comments) == ("", "")
+
+
+def test_the_properties_of_a_table_stand_in_the_order_word_wants() -> None:
+    document = Document(io.BytesIO(shipped(Kind.NOTICE)))
+    properties = [child.tag.rpartition("}")[2] for child in document.tables[0]._tbl.tblPr]
+    order = ["tblStyle", "tblW", "jc", "tblInd", "tblBorders", "tblLayout", "tblCellMar", "tblLook"]
+    assert properties == [name for name in order if name in properties]
+    assert {"jc", "tblLayout", "tblCellMar"} <= set(properties)
