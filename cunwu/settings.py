@@ -18,14 +18,17 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8470
     frame_ancestors: str = "'self'"
+    papers: Path | None = None
 
     @classmethod
     def from_environment(cls) -> Settings:
-        """Read CUNWU_HOST, CUNWU_PORT, CUNWU_FRAME_ANCESTORS. Raises ValueError for a bad port."""
+        """Read CUNWU_HOST, CUNWU_PORT, CUNWU_FRAME_ANCESTORS, CUNWU_PAPERS. ValueError for a bad port."""
+        papers = os.environ.get("CUNWU_PAPERS")
         return cls(
             host=os.environ.get("CUNWU_HOST", cls.host),
             port=int(os.environ.get("CUNWU_PORT", str(cls.port))),
             frame_ancestors=os.environ.get("CUNWU_FRAME_ANCESTORS", cls.frame_ancestors),
+            papers=Path(papers) if papers else None,
         )
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from cunwu.chat import inbox
 from cunwu.chat.agent import DialogueAgent
+from cunwu.chat.rulings_given import Given, ruling_given
 from cunwu.dialogue.state import State
 from cunwu.language.mask import mask
 from cunwu.language.normalize import clean
@@ -153,6 +154,11 @@ class Conversations:
                 }
                 for row in session.execute(query).scalars()
             ]
+
+    def ruling_given(self, conversation: str, number: int | None = None, part: int = 1) -> Given:
+        """A ruling given in the conversation, decided again. Raises NoRuling and RulingChanged."""
+        with transaction(self._engine) as session:
+            return ruling_given(session, conversation, number, part, self._records.current())
 
     def _keep(self, conversation: str, text: str, client_id: str | None) -> int:
         try:

@@ -16,6 +16,7 @@ def examine() -> list[dict[str, Any]]:
     checks: list[tuple[str, Check]] = [
         ("数据库", _store),
         ("政策数据", _records),
+        ("文书模板", _papers),
         ("模型", _model),
         ("试问一句", _question),
     ]
@@ -58,6 +59,17 @@ def _records() -> tuple[bool, str]:
     if faults:
         return False, faults[0]
     return True, f"版本 {book.version[:12]}，清单{len(book.catalogues)}份，规则{len(book.principles)}条"
+
+
+def _papers() -> tuple[bool, str]:
+    from cunwu.commands.paper import try_every_kind
+    from cunwu.settings import Settings
+    from cunwu.store.database import connect
+    from cunwu.store.records_cache import Records
+
+    folder = Settings.from_environment().papers
+    try_every_kind(Records(connect()).current(), folder)
+    return True, f"自带的，{folder} 里有的用那里的" if folder else "自带的"
 
 
 def _model() -> tuple[bool, str]:

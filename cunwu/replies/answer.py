@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from cunwu.replies import render
+from cunwu.labels import heading, label
+from cunwu.papers.kinds import fitting
 from cunwu.rulings.book import PolicyBook
 from cunwu.rulings.ruling import Ruling
 from cunwu.rulings.verdict import Topic
@@ -22,7 +23,7 @@ def ruling_answer(
         **_frame(first.topic, first.region, first.as_of.isoformat(), confidence, book),
         "item": ";".join(str(r.item) for r in rulings) if first.item else None,
         "verdict": verdicts[0] if len(verdicts) == 1 else "clarify",
-        "label": render.label(first) if len(verdicts) == 1 else "",
+        "label": label(first) if len(verdicts) == 1 else "",
         "approval_level": None if several else first.approval_level,
         "clauses": sorted({m for r in rulings for m in r.measures}) if several else list(first.measures),
         "quotes": [_quote(c.id, c.text) for c in _unique_quotes(rulings)],
@@ -35,6 +36,7 @@ def ruling_answer(
         "next_steps": [step for r in rulings for step in r.next_steps],
         "trace": [line for r in rulings for line in r.trace],
         "rulings": [_short(r) for r in rulings],
+        "papers": [paper for part, r in enumerate(rulings, 1) for paper in _papers(r, part)],
     }
 
 
@@ -78,6 +80,7 @@ def _frame(topic: Topic, region: str, as_of: str, confidence: float, book: Polic
         "handed_over": False,
         "trace": [],
         "rulings": [],
+        "papers": [],
     }
 
 
@@ -133,8 +136,16 @@ def _short(ruling: Ruling) -> dict[str, Any]:
     return {
         "item": ruling.item,
         "verdict": ruling.verdict.value,
-        "label": render.label(ruling),
+        "label": label(ruling),
         "clauses": list(ruling.measures),
         "needs": list(ruling.needs),
         "next_steps": list(ruling.next_steps),
+        "facts": dict(ruling.facts),
     }
+
+
+def _papers(ruling: Ruling, part: int) -> list[dict[str, Any]]:
+    return [
+        {"kind": k.value, "title": k.called, "part": part, "item": heading(ruling), "reader": k.reader}
+        for k in fitting(ruling)
+    ]

@@ -11,6 +11,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from ruamel.yaml import YAML
 
+from cunwu.labels import heading, label
 from cunwu.rulings.book import PolicyBook
 from cunwu.rulings.facility import Facility
 from cunwu.rulings.records import Clause, Source
@@ -40,16 +41,6 @@ def words(name: str) -> Mapping[str, Any]:
     """The words of ``templates/<name>.yml``."""
     data: Mapping[str, Any] = YAML(typ="safe").load((FOLDER / f"{name}.yml").read_text(encoding="utf-8"))
     return data
-
-
-def label(ruling: Ruling) -> str:
-    """The short word for the verdict, fitting the topic."""
-    return ruling.label or str(words("labels")["verdicts"][ruling.verdict.value])
-
-
-def heading(ruling: Ruling) -> str:
-    """What the ruling is about, in a few words."""
-    return ruling.item or str(words("labels")["topics"][ruling.topic.value])
 
 
 def ruling_text(ruling: Ruling) -> str:

@@ -90,6 +90,7 @@ def _which(case: Case, book: PolicyBook, candidates: tuple[str, ...]) -> Ruling:
         candidates=candidates,
         missing=missing_levels(book, case.region, case.as_of),
         trace=(f"事项：{case.item or '没说清是哪一种'}", f"候选：{'、'.join(candidates) or '无'}"),
+        facts=case.facts,
     )
 
 
@@ -113,6 +114,7 @@ def _before_measures(case: Case, book: PolicyBook) -> Ruling:
         region=case.region,
         as_of=case.as_of,
         trace=(f"按{case.as_of.isoformat()}看，《若干措施》（{since.isoformat()}起）还没有施行",),
+        facts=case.facts,
     )
 
 
@@ -147,6 +149,7 @@ def _ruling(
         conflicts=listing.conflicts if listing else (),
         record=book.item.get(case.item or ""),
         trace=_trace(case, book, row, facts, listing),
+        facts=case.facts,
     )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from cunwu.rulings.records import Catalogue, Clause, Entry, Item, ListException, Principle, Source
@@ -29,7 +30,10 @@ class Conflict:
 
 @dataclass(frozen=True)
 class Ruling:
-    """A verdict and its trace. ``needs`` names the facts (the first first) whose answer would change it."""
+    """A verdict and its trace. ``needs`` names the facts (the first first) whose answer would change it;
+    ``facts`` are those told, also where nothing rests on them: with topic, item, region and day they give the
+    same ruling again.
+    """
 
     verdict: Verdict
     topic: Topic
@@ -50,3 +54,4 @@ class Ruling:
     conflicts: tuple[Conflict, ...] = ()
     record: Item | None = None
     trace: tuple[str, ...] = ()
+    facts: Mapping[str, str] = field(default_factory=dict, compare=False)

@@ -17,6 +17,7 @@ from cunwu.chat.service import Conversations
 from cunwu.settings import Settings
 from cunwu.web.chat_api import ChatApi
 from cunwu.web.headers import SecurityHeaders
+from cunwu.web.paper_api import PaperApi
 from cunwu.web.sessions import Sessions
 
 STATIC = Path(__file__).parent / "static"
@@ -31,6 +32,7 @@ def create_app(
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         conversations = make()
         app.state.chat = ChatApi(conversations, Sessions(secret))
+        app.state.papers = PaperApi(conversations, Sessions(secret), settings.papers)
         await conversations.recover()
         ready()
         yield
@@ -41,6 +43,7 @@ def create_app(
             Route("/api/chat", _chat, methods=["POST"]),
             Route("/api/history", _history),
             Route("/api/regions", _regions),
+            Route("/api/papers", _papers, methods=["POST"]),
             Route("/favicon.ico", _no_icon),
             Route("/healthz", _healthz),
             Route("/readyz", _readyz),
@@ -70,6 +73,11 @@ async def _history(request: Request) -> Response:
 
 async def _regions(request: Request) -> Response:
     return await _api(request).regions(request)
+
+
+async def _papers(request: Request) -> Response:
+    papers: PaperApi = request.app.state.papers
+    return await papers.paper(request)
 
 
 async def _healthz(_request: Request) -> Response:

@@ -34,7 +34,7 @@ class ChatApi:
     async def chat(self, request: Request) -> Response:
         """POST /api/chat"""
         try:
-            body = await _json(request)
+            body = await read_json(request)
             text, client_id = checked(body.get("text")), _client_id(body.get("client_id"))
             conversation = self._conversation(body)
             answer = await self._conversations.send(conversation, text, client_id)
@@ -95,7 +95,8 @@ class ChatApi:
         return found.code
 
 
-async def _json(request: Request) -> dict[str, Any]:
+async def read_json(request: Request) -> dict[str, Any]:
+    """The object a request carries. Raises ApiError."""
     raw = b""
     async for chunk in request.stream():
         raw += chunk

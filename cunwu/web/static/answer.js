@@ -1,5 +1,5 @@
 /* One message as the page shows it: bubble, coloured ruling, folded grounds, buttons. */
-import { button, el, list, svg } from './kit.js';
+import { button, el, kept, list, svg } from './kit.js';
 
 const AUTHORS = { bot: '村务助手', human: '工作人员', user: '我' };
 const RULINGS = { // verdict: [colour, the word if the server gives none]; any other verdict is amber
@@ -95,11 +95,26 @@ const grounds = (answer) => {
   return fold;
 };
 
+/** A cadre's papers on a certificate are not put before a villager. */
+const offered = (answer) => list(answer && answer.papers).filter(
+  (one) => one.reader === 'villager' || kept('role') === 'cadre' || answer.topic !== 'certificate',
+);
+
+const papers = (answer, get) => {
+  const several = list(answer.rulings).length > 1;
+  const box = el('div', 'papers');
+  offered(answer).forEach((one) => {
+    const node = button('option', '下载' + one.title + (several ? '（' + one.item + '）' : ''), () => get(one, answer.number, node));
+    box.append(node);
+  });
+  return box;
+};
+
 /**
  * A message as a row. `author` is user, bot or human; `answer` the JSON of an answer, or null;
- * `press(text)` is called with a button's payload.
+ * `press(text)` is called with a button's payload, `get(paper, number, button)` for a paper.
  */
-export const messageRow = (author, text, answer, press) => {
+export const messageRow = (author, text, answer, press, get) => {
   const bubble = el('div', 'bubble');
   const node = row(AUTHORS[author] ? author : 'bot', bubble);
   if (answer && answer.verdict) bubble.append(ruling(answer));
@@ -112,6 +127,7 @@ export const messageRow = (author, text, answer, press) => {
     choices.forEach((one) => box.append(button('option', one.title, () => press(one.payload || one.title))));
     node.lastChild.append(box);
   }
+  if (offered(answer).length) node.lastChild.append(papers(answer, get));
   return node;
 };
 

@@ -2,12 +2,13 @@
 import { messageRow, timeText, typingRow } from './answer.js';
 import { button, el, keep, kept, list, uuid } from './kit.js';
 import { startPlace } from './place.js';
-import { Failure, history, post } from './server.js';
+import { Failure, history, paper, post } from './server.js';
 
 const PAUSE = 5 * 60000; // milliseconds of silence that earn a time stamp
 const WORDS = {
   failed: '没发成。',
   broken: '这一页出了点毛病。',
+  paper: '没下载成。',
   unfinished: '上回没发完。',
   history: '以前说过的话没取到。',
   restart: '屏幕上的话会清掉，找不回来。清掉吗？',
@@ -85,7 +86,7 @@ const deliver = (message, node) => {
       settled(message);
       lastNumber = Math.max(lastNumber, Number(answer.number) || 0);
       typing.remove();
-      const reply = add(messageRow('bot', answer.reply, answer, say));
+      const reply = add(messageRow('bot', answer.reply, answer, say, download));
       const tall = reply.offsetHeight + node.offsetHeight > log.clientHeight - 40;
       if (tall) log.scrollTop = reply.offsetTop - log.offsetTop - 12; else toEnd(); // a long reply is read from its head
     } catch (error) {
@@ -108,6 +109,21 @@ const say = (words) => {
   (touch ? log : input).focus({ preventScroll: true });
 };
 
+// ---- papers
+const download = async (one, number, pressed) => {
+  pressed.disabled = true;
+  try {
+    const file = await paper(one, number);
+    const link = Object.assign(el('a'), { href: URL.createObjectURL(file.blob), download: file.name });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+  } catch (error) {
+    note(WORDS.paper + (error instanceof Failure ? error.message : WORDS.broken));
+  } finally {
+    pressed.disabled = false;
+  }
+};
+
 // ---- after a reload
 const restore = async () => {
   const left = unsent();
@@ -125,7 +141,7 @@ const restore = async () => {
     const last = index === messages.length - 1;
     const answer = one.answer && !last ? Object.assign({}, one.answer, { buttons: [] }) : one.answer;
     lastNumber = Math.max(lastNumber, Number(one.number) || 0);
-    return add(messageRow(one.author, one.text, answer, say), past);
+    return add(messageRow(one.author, one.text, answer, say, download), past);
   });
   left.forEach((message) => {
     const at = messages.findIndex((one) => one.author === 'user' && one.text === message.text && one.number > message.after);

@@ -1,4 +1,4 @@
-/* The chat API: POST api/chat, GET api/history, GET api/regions. */
+/* The chat API: POST api/chat, GET api/history, GET api/regions, POST api/papers. */
 import { keep, kept } from './kit.js';
 
 const TIMEOUT = 40000; // milliseconds for one request
@@ -22,15 +22,19 @@ export class Failure extends Error {
   }
 }
 
-const call = async (path, options) => {
+const asJson = async (response) => {
+  try { return JSON.parse(await response.text()); } catch (error) { if (error instanceof SyntaxError) return null; throw error; }
+};
+
+/** The body of an answer that is good, read by `read`. Throws Failure. */
+const call = async (path, options, read = asJson) => {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), TIMEOUT);
   let response;
   let body = null;
   try {
     response = await fetch(path, Object.assign({ signal: stop.signal, cache: 'no-store' }, options));
-    const text = await response.text();
-    try { body = JSON.parse(text); } catch (error) { body = null; }
+    body = await (response.ok ? read : asJson)(response);
   } catch (error) {
     throw new Failure(0, navigator.onLine === false ? WORDS.offline : stop.signal.aborted ? WORDS.slow : WORDS.network);
   } finally {
@@ -63,5 +67,17 @@ export const post = async (message) => {
 };
 
 export const history = async () => (await call('api/history', { headers: { Authorization: 'Bearer ' + kept('session') } })).messages;
+
+const asFile = async (response) => {
+  const name = /filename\*=UTF-8''([^;]+)/.exec(response.headers.get('Content-Disposition') || '');
+  return { name: name ? decodeURIComponent(name[1]) : 'paper.docx', blob: await response.blob() };
+};
+
+/** The Word file {name, blob} of a paper that message `number` offers. */
+export const paper = (one, number) => call('api/papers', {
+  method: 'POST',
+  headers: { 'Content-Type': 'application/json' },
+  body: JSON.stringify({ session: kept('session'), kind: one.kind, part: one.part, number }),
+}, asFile);
 
 export const regions = () => call('api/regions');
