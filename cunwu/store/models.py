@@ -18,6 +18,11 @@ from sqlalchemy.orm import declarative_base
 
 Base = declarative_base()
 
+# Where a row comes from: data/policy, a clerk's own file, or the fictitious county of data/example.
+FILES, IMPORTED, EXAMPLE = "files", "import", "example"
+# What becomes of a clerk's list. Only published and superseded ones are ever read by the engine.
+DRAFT, PUBLISHED, SUPERSEDED, WITHDRAWN = "draft", "published", "superseded", "withdrawn"
+
 
 class SourceRow(Base):
     __tablename__ = "source"
@@ -31,6 +36,7 @@ class SourceRow(Base):
     certainty = Column(String(10), nullable=False)
     url = Column(Text, nullable=False, default="")
     note = Column(Text, nullable=False, default="")
+    origin = Column(String(10), nullable=False, default=FILES, server_default=FILES)
 
 
 class ClauseRow(Base):
@@ -52,6 +58,7 @@ class RegionRow(Base):
     aliases = Column(JSON, nullable=False, default=list)
     source_id = Column(String(80), ForeignKey("source.id"), nullable=False)
     note = Column(Text, nullable=False, default="")
+    origin = Column(String(10), nullable=False, default=FILES, server_default=FILES)
 
 
 class ItemRow(Base):
@@ -61,6 +68,7 @@ class ItemRow(Base):
     plain = Column(Text, nullable=False)
     desk = Column(Text, nullable=False, default="")
     hint = Column(Text, nullable=False, default="")
+    origin = Column(String(10), nullable=False, default=FILES, server_default=FILES)
 
 
 class AliasRow(Base):
@@ -84,6 +92,8 @@ class CatalogueRow(Base):
     source_id = Column(String(80), ForeignKey("source.id"), nullable=False)
     effective_from = Column(Date, nullable=False)
     effective_to = Column(Date, nullable=True)
+    origin = Column(String(10), nullable=False, default=FILES, server_default=FILES)
+    status = Column(String(12), nullable=False, default=PUBLISHED, server_default=PUBLISHED)
 
 
 class EntryRow(Base):
@@ -156,10 +166,23 @@ class HotlineRow(Base):
     origin = Column(Text, nullable=False)
 
 
+class PolicyEventRow(Base):
+    """One line of the journal of lists: who imported, published, withdrew what, and when. Never changed."""
+
+    __tablename__ = "policy_event"
+    id = Column(Integer, primary_key=True)
+    subject = Column(String(80), nullable=False, index=True)
+    action = Column(String(12), nullable=False)
+    by = Column(Text, nullable=False)
+    at = Column(DateTime, nullable=False)
+    note = Column(Text, nullable=False, default="")
+
+
 class PolicyVersionRow(Base):
-    """One row per load; the newest digest tells every process whether its records are fresh."""
+    """One row per load or publication; the newest digest tells a process whether its records are fresh."""
 
     __tablename__ = "policy_version"
     id = Column(Integer, primary_key=True)
     digest = Column(String(64), nullable=False)
+    files_digest = Column(String(64), nullable=False)
     loaded_at = Column(DateTime, nullable=False)
