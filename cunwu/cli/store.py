@@ -7,8 +7,12 @@ from pathlib import Path
 import typer
 
 from cunwu.cli.common import fail
+from cunwu.cli.lists import list_commands
 
-policy_app = typer.Typer(help="政策数据：载入、检查。", no_args_is_help=True)
+policy_app = typer.Typer(
+    help="政策数据：载入、检查；县里的清单：导入、比较、公布、导出。", no_args_is_help=True
+)
+policy_app.add_typer(list_commands)
 db_app = typer.Typer(help="数据库。", no_args_is_help=True)
 
 POLICY = typer.Argument(Path("data/policy"), help="政策数据的文件夹")

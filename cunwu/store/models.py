@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 from sqlalchemy import (
     JSON,
     Boolean,
@@ -14,7 +16,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
-from sqlalchemy.orm import declarative_base
+from sqlalchemy.orm import Mapped, declarative_base
 
 Base = declarative_base()
 
@@ -50,10 +52,10 @@ class ClauseRow(Base):
 
 class RegionRow(Base):
     __tablename__ = "region"
-    code = Column(String(20), primary_key=True)
+    code: Mapped[str] = Column(String(20), primary_key=True)
     ordinal = Column(Integer, nullable=False)
-    name = Column(Text, nullable=False)
-    level = Column(String(20), nullable=False)
+    name: Mapped[str] = Column(Text, nullable=False)
+    level: Mapped[str] = Column(String(20), nullable=False)
     parent_code = Column(String(20), ForeignKey("region.code"), nullable=True)
     aliases = Column(JSON, nullable=False, default=list)
     source_id = Column(String(80), ForeignKey("source.id"), nullable=False)
@@ -63,7 +65,7 @@ class RegionRow(Base):
 
 class ItemRow(Base):
     __tablename__ = "item"
-    name = Column(String(120), primary_key=True)
+    name: Mapped[str] = Column(String(120), primary_key=True)
     ordinal = Column(Integer, nullable=False)
     plain = Column(Text, nullable=False)
     desk = Column(Text, nullable=False, default="")
@@ -85,15 +87,15 @@ class AliasRow(Base):
 
 class CatalogueRow(Base):
     __tablename__ = "catalogue"
-    id = Column(String(80), primary_key=True)
-    name = Column(Text, nullable=False)
-    region_code = Column(String(20), ForeignKey("region.code"), nullable=False)
-    kind = Column(String(20), nullable=False)
-    source_id = Column(String(80), ForeignKey("source.id"), nullable=False)
-    effective_from = Column(Date, nullable=False)
+    id: Mapped[str] = Column(String(80), primary_key=True)
+    name: Mapped[str] = Column(Text, nullable=False)
+    region_code: Mapped[str] = Column(String(20), ForeignKey("region.code"), nullable=False)
+    kind: Mapped[str] = Column(String(20), nullable=False)
+    source_id: Mapped[str] = Column(String(80), ForeignKey("source.id"), nullable=False)
+    effective_from: Mapped[date] = Column(Date, nullable=False)
     effective_to = Column(Date, nullable=True)
-    origin = Column(String(10), nullable=False, default=FILES, server_default=FILES)
-    status = Column(String(12), nullable=False, default=PUBLISHED, server_default=PUBLISHED)
+    origin: Mapped[str] = Column(String(10), nullable=False, default=FILES, server_default=FILES)
+    status: Mapped[str] = Column(String(12), nullable=False, default=PUBLISHED, server_default=PUBLISHED)
 
 
 class EntryRow(Base):
@@ -170,12 +172,12 @@ class PolicyEventRow(Base):
     """One line of the journal of lists: who imported, published, withdrew what, and when. Never changed."""
 
     __tablename__ = "policy_event"
-    id = Column(Integer, primary_key=True)
-    subject = Column(String(80), nullable=False, index=True)
-    action = Column(String(12), nullable=False)
-    by = Column(Text, nullable=False)
-    at = Column(DateTime, nullable=False)
-    note = Column(Text, nullable=False, default="")
+    id: Mapped[int] = Column(Integer, primary_key=True)
+    subject: Mapped[str] = Column(String(80), nullable=False, index=True)
+    action: Mapped[str] = Column(String(12), nullable=False)
+    by: Mapped[str] = Column(Text, nullable=False)
+    at: Mapped[datetime] = Column(DateTime, nullable=False)
+    note: Mapped[str] = Column(Text, nullable=False, default="")
 
 
 class PolicyVersionRow(Base):
