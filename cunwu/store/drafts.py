@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cunwu.rulings.records import Catalogue, Source
@@ -18,12 +18,10 @@ from cunwu.store.excel.read import ReadList
 from cunwu.store.imported import overlaps
 from cunwu.store.queries import load_catalogue, load_source
 from cunwu.store.refusal import Refusal, notice
-from cunwu.store.save import entry_columns
+from cunwu.store.save_list import save_catalogue
 from cunwu.store.schema import GOVERNMENT_ADDRESS
 from cunwu.store.versions import note
 
-# Imported items stand after those of the files, by name.
-AFTER_THE_FILES = 1_000_000
 CONFIRMED, UNCONFIRMED = "高", "待核"
 UNKNOWN_ISSUER = "未写明"
 
@@ -92,7 +90,7 @@ def add_draft(session: Session, catalogue: Catalogue, source: Source, by: str, w
     key = _free(session, catalogue.id)
     session.add(m.SourceRow(**{**asdict(source), "id": f"import-{key}"}, origin=m.IMPORTED))
     session.flush()
-    _add(session, replace(catalogue, id=key, source=f"import-{key}"), m.DRAFT)
+    save_catalogue(session, replace(catalogue, id=key, source=f"import-{key}"), m.IMPORTED, m.DRAFT)
     note(session, key, "imported", by, words)
     return key
 
@@ -123,7 +121,8 @@ def go_back(session: Session, catalogue_id: str, by: str, start: date) -> str:
     back = load_catalogue(session, earlier.id if earlier is not None else catalogue_id)
     key = _free(session, f"{row.region_code}-{row.kind}-{start.isoformat()}")
     entries = back.entries if earlier is not None else ()
-    _add(session, replace(back, id=key, effective_from=start, effective_to=None, entries=entries), m.DRAFT)
+    again = replace(back, id=key, effective_from=start, effective_to=None, entries=entries)
+    save_catalogue(session, again, m.IMPORTED, m.DRAFT)
     note(session, key, "imported", by, f"{catalogue_id} →")
     return key
 
@@ -207,35 +206,6 @@ def _of_files(session: Session) -> Iterator[Catalogue]:
             row.source_id,
             row.effective_from,
             row.effective_to,
-        )
-
-
-def _add(session: Session, catalogue: Catalogue, status: str) -> None:
-    session.add(
-        m.CatalogueRow(
-            id=catalogue.id,
-            name=catalogue.name,
-            region_code=catalogue.region,
-            kind=catalogue.kind.value,
-            source_id=catalogue.source,
-            effective_from=catalogue.effective_from,
-            effective_to=catalogue.effective_to,
-            origin=m.IMPORTED,
-            status=status,
-        )
-    )
-    session.flush()
-    known = set(session.execute(select(m.ItemRow.name)).scalars())
-    named = dict.fromkeys(entry.item for entry in catalogue.entries if entry.item)
-    new = [name for name in named if name not in known]
-    if new:
-        rows = [
-            {"name": name, "plain": name, "ordinal": AFTER_THE_FILES, "origin": m.IMPORTED} for name in new
-        ]
-        session.execute(insert(m.ItemRow), rows)
-    if catalogue.entries:
-        session.execute(
-            insert(m.EntryRow), [entry_columns(replace(e, catalogue=catalogue.id)) for e in catalogue.entries]
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -84,9 +85,11 @@ def events(session: Session, subject: str) -> tuple[Event, ...]:
 
 def overview(session: Session) -> tuple[Stored, ...]:
     """Every list there is, drafts and ended ones too, by region, kind and first day."""
-    count = dict(
-        session.execute(select(m.EntryRow.catalogue_id, func.count()).group_by(m.EntryRow.catalogue_id)).all()
-    )
+    counted = select(m.EntryRow.catalogue_id, func.count()).group_by(m.EntryRow.catalogue_id)
+    count: dict[str, int] = {}
+    rows: list[Any] = session.execute(counted).all()
+    for key, number in rows:
+        count[key] = number
     order = (
         m.CatalogueRow.region_code,
         m.CatalogueRow.kind,

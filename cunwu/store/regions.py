@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
@@ -16,11 +17,13 @@ from cunwu.rulings.book import PolicyBook
 from cunwu.rulings.records import Region
 from cunwu.rulings.verdict import RegionLevel
 from cunwu.store import models as m
-from cunwu.store.drafts import AFTER_THE_FILES, CONFIRMED, UNCONFIRMED, UNKNOWN_ISSUER, refuse_nobody
+from cunwu.store.drafts import CONFIRMED, UNCONFIRMED, UNKNOWN_ISSUER, refuse_nobody
 from cunwu.store.excel.cells import Value, name, plain
 from cunwu.store.excel.columns import columns, squeeze
 from cunwu.store.excel.sheets import read_book
 from cunwu.store.refusal import Refusal
+from cunwu.store.save import region_columns
+from cunwu.store.save_list import AFTER_THE_FILES
 from cunwu.store.versions import note, stamp
 
 Line = tuple[int, tuple[Value, ...]]
@@ -94,17 +97,8 @@ def save_regions(
             row.name, row.parent_code, row.source_id = region.name, region.parent, source
             renamed += 1
     if new:
-        rows = [
-            {
-                "code": region.code,
-                "name": region.name,
-                "level": region.level.value,
-                "parent_code": region.parent,
-                "source_id": source,
-                "ordinal": AFTER_THE_FILES,
-                "aliases": [],
-                "origin": m.IMPORTED,
-            }
+        rows: list[dict[str, Any]] = [
+            {**region_columns(replace(region, source=source), AFTER_THE_FILES), "origin": m.IMPORTED}
             for region in new
         ]
         session.execute(insert(m.RegionRow), rows)

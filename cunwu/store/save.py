@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from cunwu.rulings.book import PolicyBook
-from cunwu.rulings.records import Entry
+from cunwu.rulings.records import Catalogue, Entry, Region
 from cunwu.store import models as m
 from cunwu.store.errors import PolicyError
 from cunwu.store.imported import Imported
@@ -91,19 +91,7 @@ def _rows(book: PolicyBook) -> list[list[m.Base]]:
             m.ClauseRow(id=c.id, ordinal=n, measure=c.measure, text=c.text, source_id=c.source)
             for n, c in enumerate(book.clauses)
         ],
-        [
-            m.RegionRow(
-                code=r.code,
-                ordinal=n,
-                name=r.name,
-                level=r.level.value,
-                parent_code=r.parent or None,
-                aliases=list(r.aliases),
-                source_id=r.source,
-                note=r.note,
-            )
-            for n, r in enumerate(book.regions)
-        ],
+        [m.RegionRow(**region_columns(r, n)) for n, r in enumerate(book.regions)],
         [
             m.ItemRow(name=i.name, ordinal=n, plain=i.plain, desk=i.desk, hint=i.hint)
             for n, i in enumerate(book.items)
@@ -141,22 +129,38 @@ def _aliases(book: PolicyBook) -> list[m.Base]:
 
 
 def _catalogues(book: PolicyBook) -> list[m.Base]:
-    return [
-        m.CatalogueRow(
-            id=c.id,
-            name=c.name,
-            region_code=c.region,
-            kind=c.kind.value,
-            source_id=c.source,
-            effective_from=c.effective_from,
-            effective_to=c.effective_to,
-        )
-        for c in book.catalogues
-    ]
+    return [m.CatalogueRow(**catalogue_columns(c)) for c in book.catalogues]
 
 
 def _entries(book: PolicyBook) -> list[m.Base]:
     return [m.EntryRow(**entry_columns(e)) for c in book.catalogues for e in c.entries]
+
+
+def region_columns(region: Region, ordinal: int) -> dict[str, Any]:
+    """The region as a row of its table."""
+    return {
+        "code": region.code,
+        "ordinal": ordinal,
+        "name": region.name,
+        "level": region.level.value,
+        "parent_code": region.parent or None,
+        "aliases": list(region.aliases),
+        "source_id": region.source,
+        "note": region.note,
+    }
+
+
+def catalogue_columns(catalogue: Catalogue) -> dict[str, Any]:
+    """The list as a row of its table."""
+    return {
+        "id": catalogue.id,
+        "name": catalogue.name,
+        "region_code": catalogue.region,
+        "kind": catalogue.kind.value,
+        "source_id": catalogue.source,
+        "effective_from": catalogue.effective_from,
+        "effective_to": catalogue.effective_to,
+    }
 
 
 def entry_columns(entry: Entry) -> dict[str, Any]:

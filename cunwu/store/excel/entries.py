@@ -143,7 +143,7 @@ class Entries:
             names = {"candidates": "、".join(alias.candidates), "first": alias.candidates[0]}
             raise self._table.refuse("asks", row.number, "title", found=title, **names)
         known = self._book.exact.get(title)
-        if known is None and (len(title) < SHORTEST_NEW_NAME or title in columns().too_general):
+        if title in columns().too_general or (known is None and len(title) < SHORTEST_NEW_NAME):
             raise self._table.refuse("too_general", row.number, "title", found=title)
         if known is None:
             self.notices.append(notice("new_item", found=title))
