@@ -109,14 +109,13 @@ def _names(belief: Mapping[str, float]) -> dict[str, float]:
     return names
 
 
-def _issuable(book: PolicyBook) -> set[str | None]:
-    permitting = (ListKind.RETAINED, ListKind.STATUTORY)
-    return {entry.item for c in book.catalogues if c.kind in permitting for entry in c.entries}
+def _issuable(book: PolicyBook) -> frozenset[str]:
+    return book.listed[ListKind.RETAINED] | book.listed[ListKind.STATUTORY]
 
 
 def _likelier_side(names: Mapping[str, float], book: PolicyBook) -> str:
     """The best name of the side (cancelled, or anything else) that holds more probability."""
-    cancelled = {e.item for c in book.catalogues if c.kind is ListKind.CANCELLED for e in c.entries if e.item}
+    cancelled = book.listed[ListKind.CANCELLED]
     sides: dict[bool, dict[str, float]] = {True: {}, False: {}}
     for name, p in names.items():
         sides[name in cancelled][name] = p
