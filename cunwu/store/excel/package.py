@@ -12,7 +12,7 @@ from openpyxl.utils.cell import range_boundaries
 from cunwu.store.refusal import Refusal
 
 MOST_BYTES = 20 * 1024 * 1024  # of the file
-MOST_UNPACKED = 200 * 1024 * 1024  # of all its parts
+MOST_UNPACKED = 100 * 1024 * 1024  # of all its parts
 MOST_ROWS, MOST_COLUMNS = 20_000, 100
 MOST_CELLS = 600_000
 MOST_MERGED = 200_000  # cells in merged ranges

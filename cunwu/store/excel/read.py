@@ -114,9 +114,10 @@ def heading(above: Sequence[str]) -> Heading:
         pairs = re.findall(rf"({'|'.join(labels)})\s*[:：]\s*([^；;　]+)", line)
         for label, value in pairs:
             values.setdefault(labels[label], value.strip())
-        if start := _FROM.search(line):
+        start = _FROM.search(line)
+        if start:
             values.setdefault("effective_from", start[1])
-        if not (title or pairs or day(line)):
+        if not (title or pairs or day(line) or (start and start.start() == 0)):
             title = line
     return Heading(
         name=name(title),

@@ -66,16 +66,15 @@ class _Reader:
         return Table(self.sheet, tuple(self._above(top)), letters, tuple(rows), tuple(self.notices))
 
     def _head(self) -> tuple[int, int]:
-        """The first and last row of the head: the first row that says what a title and another column are."""
+        """The first and last row of the head: the first that names a title and another column, if any."""
         alone = None
         for row in range(1, min(HEAD_WITHIN, len(self.sheet.rows)) + 1):
-            known = {columns().field(self.sheet.text(row, column)) for column in self.sheet.filled(row)} - {
-                None
-            }
+            texts = [self.sheet.text(row, column) for column in self.sheet.filled(row)]
+            known = {columns().field(text) for text in texts} - {None}
             if "title" in known and len(known) > 1:
                 ends = [self.sheet.merged.get((row, c), (0, 0, row, 0))[2] for c in self.sheet.filled(row)]
                 return row, max(ends)
-            if "title" in known and len(self.sheet.filled(row)) == 1:
+            if "title" in known:
                 alone = alone or row
         if alone is None:
             raise Refusal("no_table", self.sheet.name, most=HEAD_WITHIN)
