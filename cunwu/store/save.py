@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, fields
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
 from cunwu.rulings.book import PolicyBook
@@ -45,6 +45,7 @@ def save_book(session: Session, book: PolicyBook) -> bool:
         raise PolicyError("data/policy", None, "", "；".join(faults[:5]))
     if files_version(session) == book.version:
         return False
+    _wait_for_importers(session)
     _refuse_lost_history(session, book)
     imported = Imported.read(session)
     imported.refuse_conflicts(book)
@@ -56,6 +57,15 @@ def save_book(session: Session, book: PolicyBook) -> bool:
     imported.put_back(session, book)
     stamp(session, book.version)
     return True
+
+
+def _wait_for_importers(session: Session) -> None:
+    """What is imported while the rows are replaced must not be lost: PostgreSQL's writers wait for the end.
+
+    SQLite has one writer at a time by itself.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("LOCK TABLE source, region, item, catalogue, entry IN SHARE ROW EXCLUSIVE MODE"))
 
 
 def _refuse_lost_history(session: Session, book: PolicyBook) -> None:
