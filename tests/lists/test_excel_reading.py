@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+import zipfile
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from workbooks import ABOVE, HEAD, row, save
 
@@ -220,3 +223,24 @@ def test_progress_is_told_entry_by_entry(tmp_path: Path, book: PolicyBook) -> No
     path = save(tmp_path / "a.xlsx", {"Sheet1": [HEAD, row(1, "居住证明"), row(2, "养殖证明")]})
     read_lists(path, ListKind.RETAINED, book, (), lambda done, of: told.append((done, of)))
     assert told == [(1, 2), (2, 2)]
+
+
+def test_a_formula_counts_by_the_value_it_was_last_seen_with(tmp_path: Path, book: PolicyBook) -> None:
+    path = save(
+        tmp_path / "a.xlsx", {"Sheet1": [["事项名称", "备注"], ["居住证明", "甲"], ["养殖证明", "乙"]]}
+    )
+    with zipfile.ZipFile(path) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    sheet = parts["xl/worksheets/sheet1.xml"].decode()
+    computed = '<c r="B3" t="str"><f>CONCATENATE("丙","丁")</f><v>丙丁</v></c>'
+    parts["xl/worksheets/sheet1.xml"] = re.sub(r'<c r="B3".*?</c>', computed, sheet).encode()
+    with zipfile.ZipFile(path, "w") as package:
+        for name, data in parts.items():
+            package.writestr(name, data)
+    found = read(path, book)
+    assert [entry.note for entry in found.entries] == ["甲", "丙丁"]
+    assert "表“Sheet1”有1格公式，按算好的值读" in found.notices
+
+
+def test_openpyxl_reads_with_defusedxml() -> None:
+    assert openpyxl.DEFUSEDXML is True
