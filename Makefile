@@ -43,7 +43,7 @@ types: env  ## mypy, strict
 	@$(bin)/mypy
 
 bench: env  ## print the figures of benchmarks/
-	@for name in turn start same kill; do echo "==> benchmarks.$$name"; $(bin)/python -m benchmarks.$$name; done
+	@for name in turn start lists same kill; do echo "==> benchmarks.$$name"; $(bin)/python -m benchmarks.$$name; done
 
 clean:  ## remove what was built here: .venv, .uv, models, caches (var/, with the conversations, stays)
 	@rm -rf .venv .uv .rasa .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache results ./*.egg-info

@@ -67,8 +67,11 @@ def _manifest() -> dict[str, str]:
 
 
 def _digest() -> str:
-    """A sha256 over all that training reads, the store's names among it."""
-    total = hashlib.sha256("\n".join(Lexicon(store_or_files()).names).encode())
+    """A sha256 over all that training reads, the files' names among it.
+
+    Names that a county imports are heard without training (DESIGN §5): they make no model stale.
+    """
+    total = hashlib.sha256("\n".join(Lexicon(store_or_files(imported=False)).names).encode())
     for root in TRAINED_FROM:
         path = Path(root)
         files = [path] if path.is_file() else sorted(path.rglob("*"))

@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import typer
 
 from cunwu.cli.common import fail
+from cunwu.cli.lists import list_commands
 
-policy_app = typer.Typer(help="政策数据：载入、检查。", no_args_is_help=True)
+policy_app = typer.Typer(
+    help="政策数据：载入、检查；县里的清单：导入、比较、公布、导出。", no_args_is_help=True
+)
+policy_app.add_typer(list_commands)
 db_app = typer.Typer(help="数据库。", no_args_is_help=True)
 
 POLICY = typer.Argument(Path("data/policy"), help="政策数据的文件夹")
 
 
 @policy_app.command("load")
-def policy_load(folder: Path = POLICY) -> None:
-    """把政策数据载入数据库：要么全部载入，要么原样不动。"""
+def policy_load(
+    folder: Path = POLICY,
+    example: bool | None = typer.Option(
+        None,
+        "--example/--no-example",
+        help="要不要虚构的示例县（用来试功能）；不写就看 CUNWU_EXAMPLE（1 或 0），也没写就原样不动",
+    ),
+) -> None:
+    """把政策数据载入数据库：要么全部载入，要么原样不动。县里导入的清单不受影响。"""
+    from cunwu.store import example as fictitious
     from cunwu.store.database import connect, transaction
     from cunwu.store.errors import PolicyError
     from cunwu.store.files import read_policy
@@ -24,11 +37,19 @@ def policy_load(folder: Path = POLICY) -> None:
     from cunwu.store.save import save_book
 
     try:
+        wanted = fictitious.wanted(os.environ) if example is None else example
         book = read_policy(folder)
+        county = fictitious.read_example() if wanted else None
         engine = connect()
         upgrade(engine)
         with transaction(engine) as session:
             changed = save_book(session, book)
+            if county is not None:
+                changed = fictitious.switch_on(session, county) or changed
+            elif wanted is False:
+                changed = fictitious.switch_off(session) or changed
+    except ValueError as error:
+        raise fail(error) from None
     except PolicyError as error:
         raise fail(f"{error}（数据库没有动）") from None
     counts = f"事项{len(book.items)}个，清单{len(book.catalogues)}份，规则{len(book.principles)}条"

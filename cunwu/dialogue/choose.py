@@ -109,15 +109,14 @@ def _names(belief: Mapping[str, float]) -> dict[str, float]:
     return names
 
 
-def issuable(book: PolicyBook) -> set[str | None]:
+def issuable(book: PolicyBook) -> frozenset[str]:
     """The papers that some list lets the village issue."""
-    permitting = (ListKind.RETAINED, ListKind.STATUTORY)
-    return {entry.item for c in book.catalogues if c.kind in permitting for entry in c.entries}
+    return book.listed[ListKind.RETAINED] | book.listed[ListKind.STATUTORY]
 
 
 def _likelier_side(names: Mapping[str, float], book: PolicyBook) -> str:
     """The best name of the side (cancelled, or anything else) that holds more probability."""
-    cancelled = {e.item for c in book.catalogues if c.kind is ListKind.CANCELLED for e in c.entries if e.item}
+    cancelled = book.listed[ListKind.CANCELLED]
     sides: dict[bool, dict[str, float]] = {True: {}, False: {}}
     for name, p in names.items():
         sides[name in cancelled][name] = p

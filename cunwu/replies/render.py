@@ -45,8 +45,12 @@ def words(name: str) -> Mapping[str, Any]:
 
 def ruling_text(ruling: Ruling) -> str:
     """The whole answer as people read it."""
-    template = _environment().get_template("ruling.j2")
-    return _tidy(template.render(r=ruling, label=label(ruling), heading=heading(ruling)))
+    return template("ruling.j2", r=ruling, label=label(ruling), heading=heading(ruling))
+
+
+def template(name: str, **values: object) -> str:
+    """The words of ``templates/<name>`` with those values."""
+    return _tidy(_environment().get_template(name).render(**values))
 
 
 def followup_text(move: str, ruling: Ruling) -> str:

@@ -19,7 +19,7 @@ from cunwu.rulings.records import (
     Source,
     Subject,
 )
-from cunwu.rulings.verdict import Topic
+from cunwu.rulings.verdict import ListKind, Topic
 
 
 @dataclass(frozen=True)
@@ -93,6 +93,22 @@ class PolicyBook:
             rows.setdefault(principle.topic, []).append(principle)
         return {topic: tuple(found) for topic, found in rows.items()}
 
+    @cached_property
+    def listed(self) -> Mapping[ListKind, frozenset[str]]:
+        """The items that any list of a kind names, wherever and whenever it holds."""
+        names: dict[ListKind, set[str]] = {kind: set() for kind in ListKind}
+        for catalogue in self.catalogues:
+            names[catalogue.kind].update(entry.item for entry in catalogue.entries if entry.item)
+        return {kind: frozenset(found) for kind, found in names.items()}
+
+    @cached_property
+    def _lists_of(self) -> Mapping[str, tuple[Catalogue, ...]]:
+        """The lists of each region, by its code."""
+        lists: dict[str, list[Catalogue]] = {}
+        for catalogue in self.catalogues:
+            lists.setdefault(catalogue.region, []).append(catalogue)
+        return {code: tuple(found) for code, found in lists.items()}
+
     def lineage(self, code: str) -> tuple[Region, ...]:
         """The region and everything above it, nearest first.
 
@@ -110,6 +126,9 @@ class PolicyBook:
 
     def catalogues_on(self, code: str, day: date) -> tuple[Catalogue, ...]:
         """The lists in force for that place and day, nearest region first."""
-        order = {region.code: rank for rank, region in enumerate(self.lineage(code))}
-        found = [c for c in self.catalogues if c.region in order and c.holds_on(day)]
-        return tuple(sorted(found, key=lambda c: order[c.region]))
+        return tuple(
+            catalogue
+            for region in self.lineage(code)
+            for catalogue in self._lists_of.get(region.code, ())
+            if catalogue.holds_on(day)
+        )

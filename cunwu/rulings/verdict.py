@@ -87,6 +87,8 @@ class ListKind(str, Enum):
     ASSIST = "assist"
     PLAQUES = "plaques"
     MECHANISMS = "mechanisms"
+    WORK_ITEMS = "work_items"
+    ADMITTED = "admitted"
 
 
 class RegionLevel(str, Enum):

@@ -61,12 +61,12 @@ def read_records(folder: Path) -> PolicyBook:
     items = read_yaml(folder / "items.yml", schema.ItemsFile)
     return PolicyBook(
         version=digest(folder),
-        sources=_sources(folder),
+        sources=read_sources(folder),
         clauses=_clauses(folder),
-        regions=_regions(folder),
+        regions=read_regions(folder),
         items=tuple(Item(i.name, i.plain, tuple(i.exact), i.desk, i.hint) for i in items.items),
         ask_aliases=tuple(AskAlias(a.name, tuple(a.candidates)) for a in items.ask),
-        catalogues=tuple(_catalogue(path) for path in sorted((folder / "catalogues").glob("*.yml"))),
+        catalogues=tuple(read_catalogue(path) for path in sorted((folder / "catalogues").glob("*.yml"))),
         principles=tuple(
             row for path in sorted((folder / "principles").glob("*.yml")) for row in _principles(path)
         ),
@@ -100,7 +100,8 @@ def digest(folder: Path) -> str:
     return total.hexdigest()
 
 
-def _sources(folder: Path) -> tuple[Source, ...]:
+def read_sources(folder: Path) -> tuple[Source, ...]:
+    """The documents of ``sources.yml``. Raises PolicyError."""
     found = read_yaml(folder / "sources.yml", schema.SourcesFile).sources
     return tuple(sorted((Source(**s.dict(exclude={"archive"})) for s in found), key=lambda s: s.id))
 
@@ -110,7 +111,8 @@ def _clauses(folder: Path) -> tuple[Clause, ...]:
     return tuple(Clause(c.clause, c.measure, c.text, file.source) for c in file.clauses)
 
 
-def _regions(folder: Path) -> tuple[Region, ...]:
+def read_regions(folder: Path) -> tuple[Region, ...]:
+    """The regions of ``regions.csv``, those above first. Raises PolicyError."""
     rows = read_csv(folder / "regions.csv", REGION_COLUMNS)
     regions = []
     for line, row in rows:
@@ -133,7 +135,8 @@ def _regions(folder: Path) -> tuple[Region, ...]:
     return tuple(regions)
 
 
-def _catalogue(path: Path) -> Catalogue:
+def read_catalogue(path: Path) -> Catalogue:
+    """One list. Raises PolicyError."""
     file = read_yaml(path, schema.CatalogueFile)
     head = file.catalogue
     entries = tuple(

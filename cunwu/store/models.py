@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 from sqlalchemy import (
     JSON,
     Boolean,
@@ -14,9 +16,14 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
-from sqlalchemy.orm import declarative_base
+from sqlalchemy.orm import Mapped, declarative_base
 
 Base = declarative_base()
+
+# Where a row comes from: data/policy, a clerk's own file, or the fictitious county of data/example.
+FILES, IMPORTED, EXAMPLE = "files", "import", "example"
+# What becomes of a clerk's list. Only published and superseded ones are ever read by the engine.
+DRAFT, PUBLISHED, SUPERSEDED, WITHDRAWN = "draft", "published", "superseded", "withdrawn"
 
 
 class SourceRow(Base):
@@ -31,6 +38,7 @@ class SourceRow(Base):
     certainty = Column(String(10), nullable=False)
     url = Column(Text, nullable=False, default="")
     note = Column(Text, nullable=False, default="")
+    origin = Column(String(10), nullable=False, default=FILES, server_default=FILES)
 
 
 class ClauseRow(Base):
@@ -44,23 +52,25 @@ class ClauseRow(Base):
 
 class RegionRow(Base):
     __tablename__ = "region"
-    code = Column(String(20), primary_key=True)
+    code: Mapped[str] = Column(String(20), primary_key=True)
     ordinal = Column(Integer, nullable=False)
-    name = Column(Text, nullable=False)
-    level = Column(String(20), nullable=False)
+    name: Mapped[str] = Column(Text, nullable=False)
+    level: Mapped[str] = Column(String(20), nullable=False)
     parent_code = Column(String(20), ForeignKey("region.code"), nullable=True)
     aliases = Column(JSON, nullable=False, default=list)
     source_id = Column(String(80), ForeignKey("source.id"), nullable=False)
     note = Column(Text, nullable=False, default="")
+    origin = Column(String(10), nullable=False, default=FILES, server_default=FILES)
 
 
 class ItemRow(Base):
     __tablename__ = "item"
-    name = Column(String(120), primary_key=True)
+    name: Mapped[str] = Column(String(120), primary_key=True)
     ordinal = Column(Integer, nullable=False)
     plain = Column(Text, nullable=False)
     desk = Column(Text, nullable=False, default="")
     hint = Column(Text, nullable=False, default="")
+    origin = Column(String(10), nullable=False, default=FILES, server_default=FILES)
 
 
 class AliasRow(Base):
@@ -77,13 +87,15 @@ class AliasRow(Base):
 
 class CatalogueRow(Base):
     __tablename__ = "catalogue"
-    id = Column(String(80), primary_key=True)
-    name = Column(Text, nullable=False)
-    region_code = Column(String(20), ForeignKey("region.code"), nullable=False)
-    kind = Column(String(20), nullable=False)
-    source_id = Column(String(80), ForeignKey("source.id"), nullable=False)
-    effective_from = Column(Date, nullable=False)
+    id: Mapped[str] = Column(String(80), primary_key=True)
+    name: Mapped[str] = Column(Text, nullable=False)
+    region_code: Mapped[str] = Column(String(20), ForeignKey("region.code"), nullable=False)
+    kind: Mapped[str] = Column(String(20), nullable=False)
+    source_id: Mapped[str] = Column(String(80), ForeignKey("source.id"), nullable=False)
+    effective_from: Mapped[date] = Column(Date, nullable=False)
     effective_to = Column(Date, nullable=True)
+    origin: Mapped[str] = Column(String(10), nullable=False, default=FILES, server_default=FILES)
+    status: Mapped[str] = Column(String(12), nullable=False, default=PUBLISHED, server_default=PUBLISHED)
 
 
 class EntryRow(Base):
@@ -156,10 +168,23 @@ class HotlineRow(Base):
     origin = Column(Text, nullable=False)
 
 
+class PolicyEventRow(Base):
+    """One line of the journal of lists: who imported, published, withdrew what, and when. Never changed."""
+
+    __tablename__ = "policy_event"
+    id: Mapped[int] = Column(Integer, primary_key=True)
+    subject: Mapped[str] = Column(String(80), nullable=False, index=True)
+    action: Mapped[str] = Column(String(12), nullable=False)
+    by: Mapped[str] = Column(Text, nullable=False)
+    at: Mapped[datetime] = Column(DateTime, nullable=False)
+    note: Mapped[str] = Column(Text, nullable=False, default="")
+
+
 class PolicyVersionRow(Base):
-    """One row per load; the newest digest tells every process whether its records are fresh."""
+    """One row per load or publication; the newest digest tells a process whether its records are fresh."""
 
     __tablename__ = "policy_version"
     id = Column(Integer, primary_key=True)
     digest = Column(String(64), nullable=False)
+    files_digest = Column(String(64), nullable=False)
     loaded_at = Column(DateTime, nullable=False)

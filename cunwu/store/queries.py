@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import select
@@ -24,26 +25,27 @@ from cunwu.rulings.records import (
 )
 from cunwu.rulings.verdict import ListKind, RegionLevel, Topic, Verdict
 from cunwu.store import models as m
-
-
-def stored_version(session: Session) -> str | None:
-    """The digest of the records in the store; None where nothing was ever loaded."""
-    newest = select(m.PolicyVersionRow.digest).order_by(m.PolicyVersionRow.id.desc()).limit(1)
-    return session.execute(newest).scalar()
+from cunwu.store.database import fetch
+from cunwu.store.versions import stored_version
 
 
 def load_book(session: Session) -> PolicyBook:
-    """All records of the store, as loaded."""
+    """All records of the store: what was loaded, and what counties published. No draft is among them."""
+    catalogues = _catalogues(session)
+    regions = tuple(_region(r) for r in _all(session, m.RegionRow, "ordinal"))
+    cited = {*(c.source for c in catalogues), *(r.source for r in regions)}
     return PolicyBook(
         version=stored_version(session) or "",
-        sources=tuple(Source(**_columns(r)) for r in _all(session, m.SourceRow, "id")),
+        sources=tuple(
+            _source(r) for r in _all(session, m.SourceRow, "id") if r.origin == m.FILES or r.id in cited
+        ),
         clauses=tuple(
             Clause(r.id, r.measure, r.text, r.source_id) for r in _all(session, m.ClauseRow, "ordinal")
         ),
-        regions=tuple(_region(r) for r in _all(session, m.RegionRow, "ordinal")),
-        items=_items(session),
+        regions=regions,
+        items=_items(session, {entry.item for c in catalogues for entry in c.entries}),
         ask_aliases=_ask_aliases(session),
-        catalogues=_catalogues(session),
+        catalogues=catalogues,
         principles=tuple(_principle(r) for r in _all(session, m.PrincipleRow, "ordinal")),
         facts=tuple(
             Fact(
@@ -65,12 +67,33 @@ def load_book(session: Session) -> PolicyBook:
     )
 
 
+def load_catalogue(session: Session, catalogue_id: str) -> Catalogue:
+    """One list, drafts too. Raises KeyError where there is none."""
+    return _catalogue(fetch(session, m.CatalogueRow, catalogue_id), _entries(session, [catalogue_id]))
+
+
+def load_source(session: Session, source_id: str) -> Source:
+    """One document, those of drafts too. Raises KeyError where there is none."""
+    return _source(fetch(session, m.SourceRow, source_id))
+
+
+def files_items(session: Session) -> tuple[Item, ...]:
+    """The items of data/policy alone: those that training knows, whatever counties import."""
+    return _items(session, set())
+
+
 def _all(session: Session, table: Any, order: str) -> list[Any]:
     return list(session.execute(select(table).order_by(getattr(table, order))).scalars())
 
 
 def _columns(row: Any) -> dict[str, Any]:
     return {column.name: getattr(row, column.name) for column in row.__table__.columns}
+
+
+def _source(row: Any) -> Source:
+    values = _columns(row)
+    del values["origin"]
+    return Source(**values)
 
 
 def _region(row: Any) -> Region:
@@ -85,14 +108,16 @@ def _region(row: Any) -> Region:
     )
 
 
-def _items(session: Session) -> tuple[Item, ...]:
+def _items(session: Session, named: Collection[str]) -> tuple[Item, ...]:
+    """The items of the files, and of the others those named in a list that speaks."""
     exact: dict[str, list[str]] = {}
     for row in _all(session, m.AliasRow, "ordinal"):
         if row.kind == "exact":
             exact.setdefault(row.item_name, []).append(row.text)
     return tuple(
         Item(r.name, r.plain, tuple(exact.get(r.name, ())), r.desk, r.hint)
-        for r in _all(session, m.ItemRow, "ordinal")
+        for r in session.execute(select(m.ItemRow).order_by(m.ItemRow.ordinal, m.ItemRow.name)).scalars()
+        if r.origin == m.FILES or r.name in named
     )
 
 
@@ -105,31 +130,47 @@ def _ask_aliases(session: Session) -> tuple[AskAlias, ...]:
 
 
 def _catalogues(session: Session) -> tuple[Catalogue, ...]:
+    """The lists that speak on some day: a draft does not, nor one that was replaced whole or is empty."""
+    spoken = select(m.CatalogueRow).where(m.CatalogueRow.status.in_((m.PUBLISHED, m.SUPERSEDED)))
+    rows = [
+        row
+        for row in session.execute(spoken.order_by(m.CatalogueRow.id)).scalars()
+        if row.effective_to is None or row.effective_to >= row.effective_from
+    ]
     entries: dict[str, list[Entry]] = {}
-    for row in _all(session, m.EntryRow, "ordinal"):
-        entries.setdefault(row.catalogue_id, []).append(_entry(row))
-    return tuple(
-        Catalogue(
-            r.id,
-            r.name,
-            r.region_code,
-            ListKind(r.kind),
-            r.source_id,
-            r.effective_from,
-            r.effective_to,
-            tuple(entries.get(r.id, ())),
-        )
-        for r in _all(session, m.CatalogueRow, "id")
+    for entry in _entries(session, [row.id for row in rows]):
+        entries.setdefault(entry.catalogue, []).append(entry)
+    return tuple(_catalogue(row, entries[row.id]) for row in rows if row.id in entries)
+
+
+def _catalogue(row: Any, entries: Iterable[Entry]) -> Catalogue:
+    return Catalogue(
+        row.id,
+        row.name,
+        row.region_code,
+        ListKind(row.kind),
+        row.source_id,
+        row.effective_from,
+        row.effective_to,
+        tuple(entries),
     )
 
 
+def _entries(session: Session, catalogues: Collection[str]) -> Iterator[Entry]:
+    """The entries of those lists in their order. Columns, not objects: a province has 20,000 of them."""
+    table = m.EntryRow.__table__
+    query = select(*table.columns).where(table.c.catalogue_id.in_(catalogues))
+    for row in session.execute(query.order_by(table.c.catalogue_id, table.c.ordinal)).mappings():
+        yield _entry(row)
+
+
 def _entry(row: Any) -> Entry:
-    values = _columns(row)
+    values = dict(row)
     del values["id"]
     values["catalogue"] = values.pop("catalogue_id")
     values["item"] = values.pop("item_name") or ""
-    values["steps"] = tuple(row.steps)
-    values["exceptions"] = tuple(ListException(**x) for x in row.exceptions)
+    values["steps"] = tuple(values["steps"])
+    values["exceptions"] = tuple(ListException(**x) for x in values["exceptions"])
     return Entry(**values)
 
 

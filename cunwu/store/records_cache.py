@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy import inspect
@@ -12,7 +13,8 @@ from sqlalchemy.engine import Engine
 from cunwu.rulings.book import PolicyBook
 from cunwu.store.database import connect, transaction
 from cunwu.store.files import DEFAULT_FOLDER, read_policy
-from cunwu.store.queries import load_book, stored_version
+from cunwu.store.queries import files_items, load_book
+from cunwu.store.versions import stored_version
 
 FRESH_SECONDS = 10.0
 
@@ -28,11 +30,15 @@ class Records:
 
     def current(self) -> PolicyBook:
         """The records. Raises LookupError where the store holds none."""
-        with self._lock:
-            if self._book is None or time.monotonic() - self._checked > FRESH_SECONDS:
-                self._refresh()
-            assert self._book is not None
-            return self._book
+        # While one thread reads the new records, the others answer from those they have.
+        if self._lock.acquire(blocking=self._book is None):
+            try:
+                if self._book is None or time.monotonic() - self._checked > FRESH_SECONDS:
+                    self._refresh()
+            finally:
+                self._lock.release()
+        assert self._book is not None
+        return self._book
 
     def _refresh(self) -> None:
         with transaction(self._engine) as session:
@@ -44,14 +50,18 @@ class Records:
         self._checked = time.monotonic()
 
 
-def store_or_files(folder: Path = DEFAULT_FOLDER) -> PolicyBook:
-    """The store's records, or the files' where no store is there yet (training needs only the names)."""
+def store_or_files(folder: Path = DEFAULT_FOLDER, imported: bool = True) -> PolicyBook:
+    """The store's records, or the files' where no store is there yet (training needs only the names).
+
+    ``imported``: with the items that counties brought in.
+    """
     engine = connect()
     try:
         if inspect(engine).has_table("policy_version"):
             with transaction(engine) as session:
                 if stored_version(session):
-                    return load_book(session)
+                    book = load_book(session)
+                    return book if imported else replace(book, items=files_items(session))
     finally:
         engine.dispose()
     return read_policy(folder)

@@ -12,7 +12,7 @@ import pytest
 
 from cunwu.chat.model import stale_reason
 from cunwu.store.database import connect, transaction
-from cunwu.store.queries import stored_version
+from cunwu.store.versions import stored_version
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 Refused = Callable[..., bool]

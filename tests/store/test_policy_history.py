@@ -16,8 +16,9 @@ from cunwu.rulings import Case, PolicyBook, Topic, Verdict, decide
 from cunwu.store.database import transaction
 from cunwu.store.errors import PolicyError
 from cunwu.store.files import read_policy
-from cunwu.store.queries import load_book, stored_version
+from cunwu.store.queries import load_book
 from cunwu.store.save import save_book
+from cunwu.store.versions import stored_version
 
 Damage = Callable[[str, str, str], "int | None"]
 TWENTY = "national-cancelled-2020"

@@ -15,8 +15,9 @@ from cunwu.store import models
 from cunwu.store.database import transaction
 from cunwu.store.errors import PolicyError
 from cunwu.store.files import digest, read_policy
-from cunwu.store.queries import load_book, stored_version
+from cunwu.store.queries import load_book
 from cunwu.store.save import save_book
+from cunwu.store.versions import stored_version
 
 POLICY = Path(__file__).parents[2] / "data" / "policy"
 Damage = Callable[[str, str, str], "int | None"]

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Session
 
 from cunwu.rulings import PolicyBook
+from cunwu.rulings.records import Catalogue, Entry
+from cunwu.rulings.verdict import ListKind
 from cunwu.store import records_cache
 from cunwu.store.database import transaction
+from cunwu.store.models import IMPORTED, PUBLISHED
 from cunwu.store.records_cache import Records, store_or_files
 from cunwu.store.save import save_book
+from cunwu.store.save_list import save_catalogue
 
 POLICY = Path(__file__).parents[2] / "data" / "policy"
 
@@ -68,3 +75,42 @@ def test_training_reads_the_store_where_it_holds_records(
     newer = publish(loaded, book)
     monkeypatch.setenv("CUNWU_DATABASE", str(loaded.url))
     assert store_or_files(POLICY) == newer
+
+
+def test_while_one_thread_reads_the_new_records_others_answer_from_those_they_have(
+    loaded: Engine, book: PolicyBook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    records = Records(loaded)
+    assert records.current() == book
+    newer = publish(loaded, book)
+    monkeypatch.setattr(records_cache, "FRESH_SECONDS", -1.0)
+    reading, seen = threading.Event(), threading.Event()
+    load = records_cache.load_book
+
+    def slowly(session: Session) -> PolicyBook:
+        reading.set()
+        assert seen.wait(20)
+        return load(session)
+
+    monkeypatch.setattr(records_cache, "load_book", slowly)
+    thread = threading.Thread(target=records.current)
+    thread.start()
+    assert reading.wait(20)
+    assert records.current() == book
+    seen.set()
+    thread.join(20)
+    assert records.current() == newer
+
+
+def test_training_knows_only_the_names_of_the_files(
+    loaded: Engine, book: PolicyBook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = Entry("county", 1, "果园看护证明", "果园看护证明")
+    county = Catalogue(
+        "county", "甲", "220182", ListKind.RETAINED, book.sources[0].id, date(2024, 1, 1), None, (entry,)
+    )
+    with transaction(loaded) as session:
+        save_catalogue(session, county, IMPORTED, PUBLISHED)
+    monkeypatch.setenv("CUNWU_DATABASE", str(loaded.url))
+    assert "果园看护证明" in store_or_files(POLICY).item
+    assert store_or_files(POLICY, imported=False).items == book.items

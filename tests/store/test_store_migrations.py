@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
@@ -12,9 +13,10 @@ from sqlalchemy.engine import Engine
 import cunwu.store.conversations
 from cunwu.rulings import PolicyBook
 from cunwu.store.database import connect, transaction
-from cunwu.store.migrate import upgrade
+from cunwu.store.migrate import _config, upgrade
 from cunwu.store.models import Base
 from cunwu.store.queries import load_book
+from cunwu.store.save import save_book
 
 
 def revision(engine: Engine) -> str | None:
@@ -75,3 +77,38 @@ def test_foreign_keys_are_enforced_and_readers_do_not_wait(empty: Engine) -> Non
 def _definitions(engine: Engine) -> list[object]:
     with engine.connect() as connection:
         return list(connection.execute(text("SELECT name, sql FROM sqlite_master ORDER BY name")))
+
+
+def test_a_store_from_before_the_lists_of_counties_keeps_its_records_as_those_of_the_files(
+    tmp_path: Path, book: PolicyBook
+) -> None:
+    engine = connect(f"sqlite:///{tmp_path / 'old.db'}")
+    with engine.begin() as connection:
+        command.upgrade(_config(connection), "0001")
+        source = "INSERT INTO source VALUES ('a','题','短','署','号','2024-01-01','2024-01-01','高','','')"
+        connection.execute(text(source))
+        region = "INSERT INTO region VALUES ('1', 0, '某地', 'nation', NULL, '[]', 'a', '')"
+        connection.execute(text(region))
+        connection.execute(
+            text("INSERT INTO catalogue VALUES ('c', '单', '1', 'retained', 'a', '2024-01-01', NULL)")
+        )
+        connection.execute(text("INSERT INTO policy_version VALUES (1, 'd', '2024-01-01 00:00:00')"))
+    upgrade(engine)
+    with transaction(engine) as session:
+        rows = session.execute(text("SELECT origin, status FROM catalogue")).all()
+        versions = session.execute(text("SELECT digest, files_digest FROM policy_version")).all()
+        assert save_book(session, book) is True
+        assert load_book(session).regions == book.regions
+    engine.dispose()
+    assert [tuple(row) for row in rows] == [("files", "published")]
+    assert [tuple(row) for row in versions] == [("d", "d")]
+
+
+def test_going_back_a_migration_and_forward_again_makes_the_same_tables(empty: Engine) -> None:
+    tables = [str(row) for row in _definitions(empty)]
+    with empty.begin() as connection:
+        command.downgrade(_config(connection), "0001")
+    upgrade(empty)
+    made = sorted(inspect(empty).get_table_names())
+    assert "policy_event" in made
+    assert len(_definitions(empty)) == len(tables)
