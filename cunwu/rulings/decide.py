@@ -145,6 +145,7 @@ def _ruling(
         missing=listing.missing if listing else (),
         exceptions=entry.exceptions if entry else (),
         conflicts=listing.conflicts if listing else (),
+        lists=listing.lists if listing else (),
         record=book.item.get(case.item or ""),
         trace=_trace(case, book, row, facts, listing),
     )
@@ -179,7 +180,7 @@ def _trace(
         if listing.catalogue and listing.entry:
             steps.append(f"依据清单：{listing.catalogue.name}，第{listing.entry.ordinal}项")
         steps.extend(
-            f"另有清单说法不同：{c.catalogue.name}，第{c.entry.ordinal}项" for c in listing.conflicts
+            f"另有清单说法不同：{c.place}，{c.catalogue.name}，第{c.entry.ordinal}项" for c in listing.conflicts
         )
         if listing.missing:
             steps.append(f"没有收到的清单：{'、'.join(listing.missing)}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum
 
 from cunwu.rulings.records import Catalogue, Clause, Entry, Item, ListException, Principle, Source
 from cunwu.rulings.verdict import Topic, Verdict
@@ -19,17 +20,31 @@ class Grounds:
     sources: tuple[Source, ...] = ()
 
 
+class Why(Enum):
+    """Why a list that says otherwise does not prevail."""
+
+    NATIONAL = "national"  # the national twenty stand, whatever a lower list retains
+    NEARER = "nearer"  # a list of a nearer region speaks
+    CANCELLED = "cancelled"  # of one region's lists, the one that cancels counts
+    STATUTE = "statute"  # statutes only back what no list mentions
+
+
 @dataclass(frozen=True)
 class Conflict:
-    """A list of another level that says otherwise and does not prevail."""
+    """A list (of the region named ``place``) that says otherwise and does not prevail, and why."""
 
     catalogue: Catalogue
     entry: Entry
+    place: str
+    why: Why
 
 
 @dataclass(frozen=True)
 class Ruling:
-    """A verdict and its trace. ``needs`` names the facts (the first first) whose answer would change it."""
+    """A verdict and its trace. ``needs`` names the facts (the first first) whose answer would change it.
+
+    ``lists``: the certificate lists in force for that place and day, whether or not they name the item.
+    """
 
     verdict: Verdict
     topic: Topic
@@ -48,5 +63,6 @@ class Ruling:
     missing: tuple[str, ...] = ()
     exceptions: tuple[ListException, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
+    lists: tuple[Catalogue, ...] = ()
     record: Item | None = None
     trace: tuple[str, ...] = ()
