@@ -7,7 +7,7 @@ from typing import Any
 
 from cunwu.replies import render
 from cunwu.rulings.book import PolicyBook
-from cunwu.rulings.ruling import Ruling
+from cunwu.rulings.ruling import Conflict, Ruling
 from cunwu.rulings.verdict import Topic
 
 
@@ -32,6 +32,7 @@ def ruling_answer(
         else list(first.candidates or candidates),
         "sources": [source for r in rulings for source in _sources(r)],
         "catalogue": _catalogue(first, book),
+        "conflicts": [_conflict(c) for r in rulings for c in r.conflicts],
         "next_steps": [step for r in rulings for step in r.next_steps],
         "trace": [line for r in rulings for line in r.trace],
         "rulings": [_short(r) for r in rulings],
@@ -71,6 +72,7 @@ def _frame(topic: Topic, region: str, as_of: str, confidence: float, book: Polic
         "candidates": [],
         "sources": [],
         "catalogue": None,
+        "conflicts": [],
         "region": book.region[region].name,
         "as_of": as_of,
         "next_steps": [],
@@ -126,6 +128,17 @@ def _catalogue(ruling: Ruling, book: PolicyBook) -> dict[str, Any] | None:
         "name": found.name if found else None,
         "effective_from": found.effective_from.isoformat() if found else None,
         "missing": list(ruling.missing),
+        "held": [c.name for c in ruling.lists],
+    }
+
+
+def _conflict(conflict: Conflict) -> dict[str, str]:
+    return {
+        "region": conflict.place,
+        "name": conflict.catalogue.name,
+        "entry": str(conflict.entry.ordinal),
+        "says": conflict.catalogue.kind.value,
+        "why": conflict.why.value,
     }
 
 

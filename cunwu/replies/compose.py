@@ -37,7 +37,7 @@ def compose(state: State, reading: Reading, book: PolicyBook, today: date) -> Re
     """The reply to ``reading`` in the conversation ``state``. A question that waits is asked by the form."""
     turn = interpret(state, reading, book, today)
     if turn.move is Move.RULE:
-        return _ruled(turn, book)
+        return _ruled(turn, book, today)
     if turn.cases:
         return _followed_up(turn, book)
     if turn.move is Move.EXPLAIN and turn.subject in book.subject:
@@ -59,10 +59,10 @@ def pending_question(state: State, book: PolicyBook) -> tuple[str, Buttons]:
     return book.fact[state.asked.fact].question, render.buttons(state.asked.options)
 
 
-def _ruled(turn: Turn, book: PolicyBook) -> Reply:
+def _ruled(turn: Turn, book: PolicyBook, today: date) -> Reply:
     rulings = [decide(case, book) for case in turn.cases]
     answer = ruling_answer(rulings, turn.candidates, turn.confidence, book)
-    texts = [render.ruling_text(r) for r in rulings]
+    texts = [render.ruling_text(r, book, today) for r in rulings]
     if len(rulings) > 1:
         texts.insert(0, str(render.words("questions")["several"]).format(count=len(rulings)))
         return Reply("\n\n".join(texts), [], answer, turn.state)

@@ -15,6 +15,7 @@ from cunwu.rulings.book import PolicyBook
 from cunwu.rulings.facility import Facility
 from cunwu.rulings.records import Clause, Source
 from cunwu.rulings.ruling import Ruling
+from cunwu.rulings.verdict import Topic
 
 FOLDER = Path(__file__).parent / "templates"
 # the lines of a trace that people are told; the rest (facts and rules by their names) is in the JSON
@@ -26,13 +27,15 @@ NUMERALS = ("", *"一二三四五六七八九十", "十一", "十二", "十三",
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(FOLDER),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         autoescape=False,  # plain text: pages insert it as text nodes
     )
+    environment.filters["title_only"] = title_only
+    return environment
 
 
 @cache
@@ -52,10 +55,47 @@ def heading(ruling: Ruling) -> str:
     return ruling.item or str(words("labels")["topics"][ruling.topic.value])
 
 
-def ruling_text(ruling: Ruling) -> str:
-    """The whole answer as people read it."""
+def ruling_text(ruling: Ruling, book: PolicyBook, today: date) -> str:
+    """The whole answer as people read it. For another day than ``today`` it says which lists held then."""
     template = _environment().get_template("ruling.j2")
-    return _tidy(template.render(r=ruling, label=label(ruling), heading=heading(ruling)))
+    return _tidy(
+        template.render(
+            r=ruling,
+            label=label(ruling),
+            heading=heading(ruling),
+            words=words("labels"),
+            past=ruling.as_of != today,
+            day=day_text(ruling.as_of),
+            held=_held(ruling, book),
+        )
+    )
+
+
+def day_text(day: date) -> str:
+    """A day as people say it."""
+    return str(words("labels")["past"]["day"]).format(year=day.year, month=day.month, day=day.day)
+
+
+def _held(ruling: Ruling, book: PolicyBook) -> str:
+    """Which certificate lists held there on the day that was asked about."""
+    found = words("labels")["past"]
+    if ruling.topic is not Topic.CERTIFICATE:
+        return str(found["work"]).format(day=day_text(ruling.as_of))
+    lists = "、".join(
+        str(found["ended" if c.effective_to else "since"]).format(
+            place=book.region[c.region].name,
+            name=title_only(c.name),
+            start=day_text(c.effective_from),
+            end=day_text(c.effective_to) if c.effective_to else "",
+        )
+        for c in ruling.lists
+    )
+    return str(found["held" if lists else "none"]).format(day=day_text(ruling.as_of), lists=lists)
+
+
+def title_only(name: str) -> str:
+    """A document's name without book-title marks of its own, to be put between ours."""
+    return name.strip("《》")
 
 
 def followup_text(move: str, ruling: Ruling) -> str:

@@ -9,7 +9,7 @@ from datetime import date
 from cunwu.rulings import table
 from cunwu.rulings.book import PolicyBook
 from cunwu.rulings.case import Case
-from cunwu.rulings.lookup import LISTING, UNLISTED, Listing, look_up, missing_levels
+from cunwu.rulings.lookup import LISTING, UNLISTED, UNLISTED_EARLIER, Listing, look_up, missing_levels
 from cunwu.rulings.records import Clause, Principle, Source
 from cunwu.rulings.ruling import Grounds, Ruling
 from cunwu.rulings.verdict import ListKind, Topic, Verdict
@@ -38,9 +38,9 @@ def _certificate(case: Case, book: PolicyBook) -> Ruling:
     confirmed = _confirmed_exception(case, listing, book)
     if confirmed:
         return _certificate(replace(case, item=confirmed), book)
-    # Measure 10 lets facts decide about what no list names: before it was in force they decide nothing.
-    known = case.facts if _in_force(book, case.as_of) else {}
-    facts = {**known, "listing": listing.word}
+    if listing.word == UNLISTED and not _in_force(book, case.as_of):
+        listing = replace(listing, word=UNLISTED_EARLIER)
+    facts = {**case.facts, "listing": listing.word}
     row = table.match(book.table[Topic.CERTIFICATE], facts)
     assert row is not None, "certificate.yml covers every listing"
     needs = table.needs(book.table[Topic.CERTIFICATE], facts, book.fact)
@@ -60,7 +60,7 @@ def _for_this_use(case: Case, listing: Listing) -> Listing:
         and listing.word == LISTING[ListKind.STATUTORY]
         and used not in (None, entry.for_use)
     ):
-        return Listing(UNLISTED, missing=listing.missing)
+        return Listing(UNLISTED, missing=listing.missing, lists=listing.lists)
     return listing
 
 
@@ -180,7 +180,8 @@ def _trace(
         if listing.catalogue and listing.entry:
             steps.append(f"依据清单：{listing.catalogue.name}，第{listing.entry.ordinal}项")
         steps.extend(
-            f"另有清单说法不同：{c.place}，{c.catalogue.name}，第{c.entry.ordinal}项" for c in listing.conflicts
+            f"另有清单说法不同：{c.place}，{c.catalogue.name}，第{c.entry.ordinal}项"
+            for c in listing.conflicts
         )
         if listing.missing:
             steps.append(f"没有收到的清单：{'、'.join(listing.missing)}")

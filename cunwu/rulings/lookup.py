@@ -15,6 +15,7 @@ CERTIFICATE_LISTS = (ListKind.CANCELLED, ListKind.RETAINED, ListKind.STATUTORY)
 # The values of the fact ``listing`` (data/policy/principles/certificate.yml).
 NATIONALLY_CANCELLED, LOCALLY_CANCELLED = "取消", "地方取消"
 UNLISTED, NO_LIST = "未列入", "无清单"
+UNLISTED_EARLIER = "施行前未列入"  # on no list, on a day before measure 10 says what then holds
 LISTING = {
     ListKind.CANCELLED: LOCALLY_CANCELLED,
     ListKind.RETAINED: "保留",

@@ -15,7 +15,7 @@ from cunwu.rulings.table import match
 from cunwu.rulings.verdict import Topic
 from cunwu.store.strict_yaml import read_text
 
-LISTINGS = ("取消", "地方取消", "保留", "法规", "未列入", "无清单")
+LISTINGS = ("取消", "地方取消", "保留", "法规", "未列入", "施行前未列入", "无清单")
 
 CATALOGUES, PRINCIPLES = "catalogues/*.yml", "principles/*.yml"
 
