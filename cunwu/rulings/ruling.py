@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
-from cunwu.rulings.records import Catalogue, Clause, Entry, Item, ListException, Principle, Source
+from cunwu.rulings.records import Catalogue, Clause, Entry, Item, ListException, Principle, Region, Source
 from cunwu.rulings.verdict import Topic, Verdict
 
 
@@ -40,6 +40,31 @@ class Conflict:
 
 
 @dataclass(frozen=True)
+class Line:
+    """An entry with its list and the region whose list it is."""
+
+    catalogue: Catalogue
+    entry: Entry
+    region: Region
+
+
+@dataclass(frozen=True)
+class Admission:
+    """What registers of admitted annual items and work-item guides say of a piece of work (measure 12).
+
+    ``line`` is the entry of the ``year`` asked about; ``loaded`` and ``missing`` name the levels whose
+    register of that year is there or not; ``other_years``: those in which the same work was admitted.
+    """
+
+    line: Line | None = None
+    year: int = 0
+    loaded: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    other_years: tuple[int, ...] = ()
+    guides: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True)
 class Ruling:
     """A verdict and its trace. ``needs`` names the facts (the first first) whose answer would change it.
 
@@ -64,5 +89,6 @@ class Ruling:
     exceptions: tuple[ListException, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     lists: tuple[Catalogue, ...] = ()
+    admission: Admission | None = None
     record: Item | None = None
     trace: tuple[str, ...] = ()

@@ -17,6 +17,9 @@ from cunwu.store.strict_yaml import read_text
 
 LISTINGS = ("取消", "地方取消", "保留", "法规", "未列入", "施行前未列入", "无清单")
 
+# facts that nobody is asked: the engine looks them up
+LOOKED_UP = {"listing": LISTINGS, "register": ("已准入", "未查到")}
+
 CATALOGUES, PRINCIPLES = "catalogues/*.yml", "principles/*.yml"
 
 
@@ -167,7 +170,7 @@ def _principles(book: PolicyBook) -> Iterator[Fault]:
 
 def _principle(row: Principle, book: PolicyBook) -> Iterator[tuple[str, tuple[str, str]]]:
     for fact, values in row.when.items():
-        legal = LISTINGS if fact == "listing" else book.fact[fact].values if fact in book.fact else ()
+        legal = LOOKED_UP.get(fact) or (book.fact[fact].values if fact in book.fact else ())
         if not legal:
             yield f"用了没有的事实“{fact}”", (fact, "")
         for value in values:

@@ -1,4 +1,4 @@
-"""Lists that say otherwise are named with why they do not count; another day's answer names that day's lists."""
+"""Lists that say otherwise are named with why they do not count; another day's answer names its lists."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ def holds(day: Any, start: Any, end: Any) -> bool:
 
 
 def oracle(lists: list[tuple[Any, ...]], item: str, day: Any, asked_at: int = COUNTY) -> Said:
-    """Try every list and every entry, one after the other. ``asked_at``: the depth of the place asked from."""
+    """Try every list and every entry. ``asked_at``: the depth of the place asked from."""
     in_force = []
     for number, (depth, kind, start, end, entries) in enumerate(lists):
         if depth <= asked_at and holds(day, start, end):
@@ -58,7 +58,7 @@ def oracle(lists: list[tuple[Any, ...]], item: str, day: Any, asked_at: int = CO
 
 
 def _speaking(hits: list[tuple[int, str, int, int]]) -> tuple[int, str, int, int]:
-    """The national twenty; else, from the county up, what is cancelled there, then what is retained; last the law."""
+    """The national twenty; else, from the county up, first what is cancelled, then retained; last the law."""
     for hit in hits:
         if hit[0] == NATION and hit[1] == "cancelled":
             return hit

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -123,21 +122,27 @@ def test_the_ruling_is_the_one_that_the_oracle_s_word_stands_for(
     assert {(int(c.catalogue.id), c.entry.ordinal) for c in ruling.conflicts} == expected.against
 
 
-EVER: Any = (FIRST, None)
+def naming(depth: int, kind: str, *entries: tuple[str, date | None, date | None]) -> PlainList:
+    """A list without end."""
+    return depth, kind, FIRST, None, [*entries]
+
+
+PAPER = ("甲证明", None, None)
+ENDED = ("甲证明", None, FIRST)
 
 
 @pytest.mark.parametrize(
     ("lists", "word"),
     [
-        ([(NATION, "cancelled", *EVER, [("甲证明", None, None)]), (COUNTY, "retained", *EVER, [("甲证明", None, None)])], "取消"),
-        ([(PROVINCE, "cancelled", *EVER, [("甲证明", None, None)]), (COUNTY, "retained", *EVER, [("甲证明", None, None)])], "保留"),
-        ([(COUNTY, "cancelled", *EVER, [("甲证明", None, None)]), (COUNTY, "retained", *EVER, [("甲证明", None, None)])], "地方取消"),
-        ([(NATION, "statutory", *EVER, [("甲证明", None, None)]), (PROVINCE, "cancelled", *EVER, [("甲证明", None, None)])], "地方取消"),
-        ([(NATION, "statutory", *EVER, [("甲证明", None, None)]), (COUNTY, "retained", *EVER, [])], "法规"),
-        ([(NATION, "statutory", *EVER, [("甲证明", None, None)])], "无清单"),
-        ([(COUNTY, "retained", *EVER, [("甲证明", None, FIRST)]), (NATION, "cancelled", *EVER, [])], "未列入"),
+        ([naming(NATION, "cancelled", PAPER), naming(COUNTY, "retained", PAPER)], "取消"),
+        ([naming(PROVINCE, "cancelled", PAPER), naming(COUNTY, "retained", PAPER)], "保留"),
+        ([naming(COUNTY, "cancelled", PAPER), naming(COUNTY, "retained", PAPER)], "地方取消"),
+        ([naming(NATION, "statutory", PAPER), naming(PROVINCE, "cancelled", PAPER)], "地方取消"),
+        ([naming(NATION, "statutory", PAPER), naming(COUNTY, "retained")], "法规"),
+        ([naming(NATION, "statutory", PAPER)], "无清单"),
+        ([naming(COUNTY, "retained", ENDED), naming(NATION, "cancelled")], "未列入"),
     ],
-)  # fmt: skip
+)
 def test_oracle_and_look_up_say_what_the_design_says(
     book: PolicyBook, lists: list[PlainList], word: str
 ) -> None:
