@@ -8,9 +8,11 @@ from datetime import date
 
 from cunwu.dialogue import belief as b
 from cunwu.dialogue.answers import answer_to
+from cunwu.dialogue.earlier import remembered
 from cunwu.dialogue.emergency import emergency
 from cunwu.dialogue.followup import followed, saying
 from cunwu.dialogue.opening import opened
+from cunwu.dialogue.review import reviewed
 from cunwu.dialogue.several import several_certificates
 from cunwu.dialogue.state import State
 from cunwu.dialogue.telling import mattering
@@ -35,6 +37,9 @@ _ASKS_ABOUT_NOW = re.compile(r"(现在|今天|如今|眼下|眼目前|这会儿|
 def interpret(state: State, reading: Reading, book: PolicyBook, today: date) -> Turn:
     """Decide what ``reading`` asks, given the conversation so far."""
     state = _settled(state, reading)
+    review = reviewed(state, reading, today)
+    if review:
+        return remembered(state, review)
     answered = _answered(state, reading, book, today)
     if answered:
         return answered

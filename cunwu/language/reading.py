@@ -19,7 +19,10 @@ KEPT_NEEDS = 60
 
 @dataclass(frozen=True)
 class Reading:
-    """The reading of one message. ``needs`` maps need keys to probabilities, the likeliest first."""
+    """The reading of one message. ``needs`` maps need keys to probabilities, the likeliest first.
+
+    ``works``: titles of work from above that a register or guide names.
+    """
 
     text: str
     needs: Mapping[str, float]
@@ -28,6 +31,7 @@ class Reading:
     region: str | None = None
     day: date | None = None
     corrects: bool = False
+    works: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Plain data, as it travels through Rasa's message."""
@@ -46,6 +50,7 @@ class Reading:
             region=data["region"],
             day=date.fromisoformat(data["day"]) if data["day"] else None,
             corrects=data["corrects"],
+            works=tuple(data["works"]),
         )
 
 
@@ -74,4 +79,5 @@ def read(
         region=find_region(plain, book),
         day=find_day(plain, today),
         corrects=corrects,
+        works=lexicon.find_work(plain),
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 from cunwu.replies import render
 from cunwu.rulings.book import PolicyBook
-from cunwu.rulings.ruling import Conflict, Ruling
+from cunwu.rulings.ruling import Admission, Conflict, Ruling
 from cunwu.rulings.verdict import Topic
 
 
@@ -33,6 +33,7 @@ def ruling_answer(
         "sources": [source for r in rulings for source in _sources(r)],
         "catalogue": _catalogue(first, book),
         "conflicts": [_conflict(c) for r in rulings for c in r.conflicts],
+        "register": None if several else _register(first.admission),
         "next_steps": [step for r in rulings for step in r.next_steps],
         "trace": [line for r in rulings for line in r.trace],
         "rulings": [_short(r) for r in rulings],
@@ -73,6 +74,7 @@ def _frame(topic: Topic, region: str, as_of: str, confidence: float, book: Polic
         "sources": [],
         "catalogue": None,
         "conflicts": [],
+        "register": None,
         "region": book.region[region].name,
         "as_of": as_of,
         "next_steps": [],
@@ -139,6 +141,24 @@ def _conflict(conflict: Conflict) -> dict[str, str]:
         "entry": str(conflict.entry.ordinal),
         "says": conflict.catalogue.kind.value,
         "why": conflict.why.value,
+    }
+
+
+def _register(admission: Admission | None) -> dict[str, Any] | None:
+    """What the registers of admitted items say (measure 12); None where they were not looked at."""
+    if admission is None:
+        return None
+    line = admission.line
+    return {
+        "admitted": line is not None,
+        "year": admission.year,
+        "region": line.region.name if line else None,
+        "level": line.region.level.value if line else None,
+        "name": line.catalogue.name if line else None,
+        "entry": str(line.entry.ordinal) if line else None,
+        "department": line.entry.authority or None if line else None,
+        "loaded": list(admission.loaded),
+        "missing": list(admission.missing),
     }
 
 
