@@ -11,7 +11,7 @@ from cunwu.dialogue.opening import FLOOR_AREA
 from cunwu.dialogue.state import Asked, State
 from cunwu.dialogue.turn import Move, Turn
 from cunwu.language.reading import Reading
-from cunwu.replies import render
+from cunwu.replies import coverage, render
 from cunwu.replies.answer import plain_answer, ruling_answer, subject_answer
 from cunwu.rulings import PolicyBook, Ruling, decide
 from cunwu.rulings.verdict import Topic
@@ -86,7 +86,7 @@ def _followed_up(turn: Turn, book: PolicyBook) -> Reply:
 def _explained(turn: Turn, book: PolicyBook, today: date) -> Reply:
     subject = str(turn.subject)
     day = turn.state.day(today)
-    names = render.catalogue_names(book, turn.state.region, day)
+    names = coverage.chat_text(book, turn.state.region, day)
     text = render.subject_text(subject, book, names)
     if subject == FLOOR_AREA:
         text = f"{text}\n{render.facility_text(turn.state.facts)}".rstrip()

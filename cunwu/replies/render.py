@@ -176,12 +176,6 @@ def quoted(clause: Clause) -> str:
     return found.format(text=clause.text, measure=measure) if clause.measure else f"“{clause.text}”"
 
 
-def catalogue_names(book: PolicyBook, region: str, day: date) -> str:
-    """The lists in force there on that day, in one line."""
-    lists = book.catalogues_on(region, day)
-    return "、".join(f"《{c.name}》（{c.effective_from.isoformat()}起）" for c in lists) or "一份也没有"
-
-
 def buttons(options: Mapping[str, str]) -> list[dict[str, str]]:
     """Buttons whose payload is what pressing them says: typing the same words does the same."""
     return [{"title": shown, "payload": shown} for shown in options]

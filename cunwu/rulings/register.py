@@ -47,7 +47,7 @@ def admission(book: PolicyBook, title: str | None, region: str, day: date) -> Ad
     named = [line for line in lines if title and core(line.entry.title) == core(title)]
     held = {line.region.code for line in lines if _admitted_on(line.catalogue, line.entry, day)}
     # an empty register is a register all the same: nothing was admitted
-    held |= {c.region for c in book.catalogues_on(region, day) if _register_of(c, day)}
+    held |= {c.region for c in book.catalogues_on(region, day) if register_holds(c, day)}
     levels = [r for r in book.lineage(region) if r.level in REVIEWING]
     missing = [r.name for r in levels if r.code not in held]
     if not any(r.level is RegionLevel.COUNTY for r in levels):
@@ -72,6 +72,12 @@ def work_titles(book: PolicyBook) -> tuple[str, ...]:
     return tuple(dict.fromkeys(e.title for c in book.catalogues if c.kind in kinds for e in c.entries))
 
 
+def register_holds(catalogue: Catalogue, day: date) -> bool:
+    """Whether it is a register in force on ``day``: one without a last day is only for its first year."""
+    year = catalogue.effective_to is not None or catalogue.effective_from.year == day.year
+    return catalogue.kind is ListKind.ADMITTED and catalogue.holds_on(day) and year
+
+
 def _lines(book: PolicyBook, region: str, kind: ListKind) -> Iterator[Line]:
     """The entries of that kind of list for a place, at any time, the nearest region first."""
     for above in book.lineage(region):
@@ -82,12 +88,6 @@ def _lines(book: PolicyBook, region: str, kind: ListKind) -> Iterator[Line]:
 
 def _holds(line: Line, day: date) -> bool:
     return line.catalogue.holds_on(day) and line.entry.holds_on(day)
-
-
-def _register_of(catalogue: Catalogue, day: date) -> bool:
-    """Whether it is a register of the year of ``day`` (the list itself is in force that day)."""
-    ends = catalogue.effective_to is not None
-    return catalogue.kind is ListKind.ADMITTED and (ends or catalogue.effective_from.year == day.year)
 
 
 def _admitted_on(catalogue: Catalogue, entry: Entry, day: date) -> bool:

@@ -41,6 +41,7 @@ def create_app(
             Route("/api/chat", _chat, methods=["POST"]),
             Route("/api/history", _history),
             Route("/api/regions", _regions),
+            Route("/coverage", _coverage),
             Route("/favicon.ico", _no_icon),
             Route("/healthz", _healthz),
             Route("/readyz", _readyz),
@@ -70,6 +71,10 @@ async def _history(request: Request) -> Response:
 
 async def _regions(request: Request) -> Response:
     return await _api(request).regions(request)
+
+
+async def _coverage(request: Request) -> Response:
+    return await _api(request).coverage(request)
 
 
 async def _healthz(_request: Request) -> Response:
