@@ -11,6 +11,7 @@ from cunwu.dialogue.answers import answer_to
 from cunwu.dialogue.earlier import remembered
 from cunwu.dialogue.emergency import emergency
 from cunwu.dialogue.followup import followed, saying
+from cunwu.dialogue.lead import lead_answered, lead_offered, without_lead
 from cunwu.dialogue.opening import opened
 from cunwu.dialogue.review import reviewed
 from cunwu.dialogue.several import several_certificates
@@ -36,6 +37,22 @@ _ASKS_ABOUT_NOW = re.compile(r"(现在|今天|如今|眼下|眼目前|这会儿|
 
 def interpret(state: State, reading: Reading, book: PolicyBook, today: date) -> Turn:
     """Decide what ``reading`` asks, given the conversation so far."""
+    kept = lead_answered(state, reading)
+    if kept:
+        return kept
+    state = without_lead(state)
+    turn = lead_offered(_interpreted(state, reading, book, today), reading)
+    return _demanded(state, turn, reading)
+
+
+def _demanded(state: State, turn: Turn, reading: Reading) -> Turn:
+    """The turn with the kind of desk that demands the certificate: told now, or before of the same one."""
+    same = turn.answered or turn.state.item == state.item or turn.move is not Move.RULE
+    desk = reading.desk or (state.desk if same else None)
+    return replace(turn, state=replace(turn.state, desk=desk))
+
+
+def _interpreted(state: State, reading: Reading, book: PolicyBook, today: date) -> Turn:
     state = _settled(state, reading)
     review = reviewed(state, reading, today)
     if review:

@@ -75,6 +75,8 @@ def _frame(topic: Topic, region: str, as_of: str, confidence: float, book: Polic
         "catalogue": None,
         "conflicts": [],
         "register": None,
+        "desk": None,
+        "lead": None,
         "region": book.region[region].name,
         "as_of": as_of,
         "next_steps": [],

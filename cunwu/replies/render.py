@@ -115,11 +115,13 @@ def followup_text(move: str, ruling: Ruling) -> str:
     )
 
 
-def subject_text(name: str, book: PolicyBook, catalogues: str) -> str:
-    """What the rules say of a subject, with the sentences themselves."""
+def subject_text(name: str, book: PolicyBook, fills: Mapping[str, str]) -> str:
+    """What the rules say of a subject, with the sentences themselves; ``{name}`` gives way to its fill."""
     subject = book.subject[name]
     quotes = "\n".join(quoted(book.clause[c]) for c in subject.clauses)
-    answer = subject.answer.replace("{catalogues}", catalogues)
+    answer = subject.answer
+    for name_, fill in fills.items():
+        answer = answer.replace(f"{{{name_}}}", fill)
     return _tidy(str(words("questions")["explain"]).format(answer=answer, quotes=quotes))
 
 
@@ -138,11 +140,21 @@ def facility_text(sizes: Mapping[str, str]) -> str:
     return _tidy("\n".join(str(found[line]).format(**numbers) for line in lines))
 
 
-def talk_text(topic: str, subject: str, book: PolicyBook) -> str:
+def phone_text(book: PolicyBook, region: str) -> str:
+    """The supervision line of a place (measure 12), or that none is known here."""
+    found, line = words("questions")["supervision"], book.supervision(region)
+    if line is None:
+        government = book.hotline["government"].number
+        return str(found["unknown"]).format(place=book.region[region].name, government=government)
+    place = book.region[line.region].name
+    return str(found["known"]).format(place=place, number=line.number, use=line.use, origin=line.origin)
+
+
+def talk_text(topic: str, subject: str, book: PolicyBook, region: str) -> str:
     """The fixed words for small talk, help in need, and what is out of scope."""
     numbers = {hotline.id: hotline.number for hotline in book.hotlines}
     found: dict[str, str] = words("talk")[topic]
-    return _tidy(found[subject].format(**numbers))
+    return _tidy(found[subject].format(phone=phone_text(book, region), **numbers))
 
 
 def question(

@@ -45,6 +45,7 @@ def faults(book: PolicyBook) -> list[Fault]:
         *_regions(book),
         *_principles(book),
         *_subjects(book),
+        *_hotlines(book),
     ]
 
 
@@ -148,6 +149,18 @@ def _regions(book: PolicyBook) -> Iterator[Fault]:
                 CATALOGUES,
                 (("id", catalogue.id), ("region", catalogue.region)),
             )
+
+
+def _hotlines(book: PolicyBook) -> Iterator[Fault]:
+    placed = [hotline for hotline in book.hotlines if hotline.region]
+    for hotline in placed:
+        if hotline.region not in book.region:
+            steps = (("id", hotline.id), ("region", hotline.region))
+            yield Fault(f"电话“{hotline.id}”的地区“{hotline.region}”不存在", "hotlines.yml", steps)
+    for region, count in Counter(hotline.region for hotline in placed).items():
+        if count > 1:
+            again = ("region", region)
+            yield Fault(f"地区“{region}”的监督举报电话写了{count}个", "hotlines.yml", (again, again))
 
 
 def _parent_fault(region: Region, book: PolicyBook) -> str:
