@@ -104,7 +104,7 @@ def close_turn(
     conversation = fetch(session, ConversationRow, work.conversation)
     case = said.folded["slots"].get("case") or {}
     region = case.get("region", conversation.region)
-    said = _with_receipt(session, said, region, conversation.role, now)
+    said = _with_receipt(session, work, said, region, conversation.role, now)
     answer = {
         "id": f"{work.conversation}-{number}",
         "number": number,
@@ -135,15 +135,30 @@ def close_turn(
     return answer
 
 
-def _with_receipt(session: Session, said: Said, region: str, role: str, now: datetime) -> Said:
+def _with_receipt(session: Session, work: Work, said: Said, region: str, role: str, now: datetime) -> Said:
     """What was said, with the lead that is to be kept stored in the same transaction as the turn."""
-    lead = said.answer.get("lead")
-    if not lead:
+    if not said.answer.get("lead"):
         return said
-    text = mask(lead["text"])
+    text = mask(_said_before(session, work))
     receipt = record_lead(session, now.date(), region, role, text)
     answer = {**said.answer, "lead": {"text": text, "receipt": receipt}}
     return replace(said, text=lead_kept(text, receipt), answer=answer)
+
+
+def _said_before(session: Session, work: Work) -> str:
+    """The message before this one in its own words: what was offered to be kept, or the offer had gone."""
+    now = fetch(session, MessageRow, work.message)
+    before = (
+        select(MessageRow.text)
+        .where(
+            MessageRow.conversation_id == work.conversation,
+            MessageRow.author == "user",
+            MessageRow.number < now.number,
+        )
+        .order_by(MessageRow.number.desc())
+        .limit(1)
+    )
+    return str(session.execute(before).scalar_one())
 
 
 def _requests(

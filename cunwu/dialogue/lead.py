@@ -17,6 +17,10 @@ SUPERVISION = "监督电话"
 YES, NO = "是", "否"
 OPTIONS = {"记下来": YES, "不用了": NO}
 
+LONGEST = 12  # characters of an answer in one's own words
+
+_DECLINES = re.compile(r"不(用|要|记|必|了)|别记|先不|算了|甭|没必要")
+_KEEPS = re.compile(r"记(下|上|吧|着|录|一)|帮我记|给我记|留(下|一条|个)|要记")
 _BURDEN = re.compile(
     r"[乱硬又老总随天][^,。;]{0,6}[派加压摊塞下要催填报查]|加负|负担|加码|摊派|甩|派(活|任务|下来)|压(任务|指标|活|下来)"
     r"|加(报表|任务|活|表|考核|检查)|填表|报表|台账|责任状|打卡|一票否决"
@@ -33,13 +37,20 @@ def lead_answered(state: State, reading: Reading) -> Turn | None:
     """The turn where the message says whether to keep the lead; None where it speaks of something else."""
     if state.asked is None or state.asked.fact != LEAD or state.lead is None:
         return None
-    value = answer_to(state.asked, reading)
+    value = _said(reading.text) or answer_to(state.asked, reading)
     if value not in (YES, NO):
         return None
     move = Move.KEEP_LEAD if value == YES else Move.NO_LEAD
     # what is to be kept travels with the turn; the state forgets it
     done = replace(state, asked=None, lead=None)
     return Turn(move, Topic.POLICY_INFO, done, 1.0, subject=state.lead, answered=True)
+
+
+def _said(text: str) -> str | None:
+    """Yes or no in words of one's own ("好，记上吧", "算了，别记了")."""
+    if len(text) > LONGEST:
+        return None
+    return NO if _DECLINES.search(text) else YES if _KEEPS.search(text) else None
 
 
 def without_lead(state: State) -> State:

@@ -105,7 +105,7 @@ def _explained(turn: Turn, book: PolicyBook, today: date) -> Reply:
     day = turn.state.day(today)
     fills = {
         "catalogues": coverage.chat_text(book, turn.state.region, day),
-        "phone": render.phone_text(book, turn.state.region),
+        "phone": render.phone_or_transfer(book, turn.state.region),
     }
     text = render.subject_text(subject, book, fills)
     if subject == FLOOR_AREA:

@@ -15,7 +15,7 @@ from cunwu.rulings.book import PolicyBook
 from cunwu.rulings.facility import Facility
 from cunwu.rulings.records import Clause, Source
 from cunwu.rulings.ruling import Ruling
-from cunwu.rulings.verdict import Topic
+from cunwu.rulings.verdict import RegionLevel, Topic
 
 FOLDER = Path(__file__).parent / "templates"
 # the lines of a trace that people are told; the rest (facts and rules by their names) is in the JSON
@@ -144,10 +144,19 @@ def phone_text(book: PolicyBook, region: str) -> str:
     """The supervision line of a place (measure 12), or that none is known here."""
     found, line = words("questions")["supervision"], book.supervision(region)
     if line is None:
-        government = book.hotline["government"].number
-        return str(found["unknown"]).format(place=book.region[region].name, government=government)
+        county = next((r.name for r in book.lineage(region) if r.level is RegionLevel.COUNTY), None)
+        return str(found["unknown"]).format(place=county or found["county"])
     place = book.region[line.region].name
     return str(found["known"]).format(place=place, number=line.number, use=line.use, origin=line.origin)
+
+
+def phone_or_transfer(book: PolicyBook, region: str) -> str:
+    """The same, and who can put one through where none is known."""
+    said = phone_text(book, region)
+    if book.supervision(region):
+        return said
+    transfer = str(words("questions")["supervision"]["transfer"])
+    return said + transfer.format(government=book.hotline["government"].number)
 
 
 def talk_text(topic: str, subject: str, book: PolicyBook, region: str) -> str:
