@@ -64,6 +64,11 @@ def test_work_that_is_dispatched_and_registered_is_allowed(here: Ask) -> None:
     assert (answer["item"], answer["verdict"], answer["clauses"][0]) == (STRAW, "allowed", 12)
 
 
+def test_the_name_told_afterwards_is_looked_up(here: Ask) -> None:
+    answer = here("农业局派活下来了，接不接", f"是{STRAW}这个活")
+    assert (answer["item"], answer["verdict"]) == (STRAW, "allowed")
+
+
 def test_a_responsible_subject_is_refused_though_the_work_is_registered(here: Ask) -> None:
     answer = here(f"{STRAW}要村里签责任状，出了事追责")
     assert (answer["verdict"], answer["clauses"]) == ("prohibited", [1])
