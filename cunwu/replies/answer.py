@@ -158,7 +158,7 @@ def _register(admission: Admission | None) -> dict[str, Any] | None:
         "level": line.region.level.value if line else None,
         "name": line.catalogue.name if line else None,
         "entry": str(line.entry.ordinal) if line else None,
-        "department": line.entry.authority or None if line else None,
+        "department": (line.department or None) if line else None,
         "loaded": list(admission.loaded),
         "missing": list(admission.missing),
     }

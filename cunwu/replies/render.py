@@ -35,6 +35,7 @@ def _environment() -> Environment:
         autoescape=False,  # plain text: pages insert it as text nodes
     )
     environment.filters["title_only"] = title_only
+    environment.filters["day"] = day_text
     return environment
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from cunwu.rulings.book import PolicyBook
-from cunwu.rulings.records import Catalogue, Entry
+from cunwu.rulings.records import Catalogue
 from cunwu.rulings.ruling import Admission, Line
 from cunwu.rulings.verdict import ListKind, RegionLevel
 
@@ -45,7 +45,7 @@ def admission(book: PolicyBook, title: str | None, region: str, day: date) -> Ad
     """
     lines = list(_lines(book, region, ListKind.ADMITTED))
     named = [line for line in lines if title and core(line.entry.title) == core(title)]
-    held = {line.region.code for line in lines if _admitted_on(line.catalogue, line.entry, day)}
+    held = {line.region.code for line in lines if _admitted_on(line, day)}
     # an empty register is a register all the same: nothing was admitted
     held |= {c.region for c in book.catalogues_on(region, day) if register_holds(c, day)}
     levels = [r for r in book.lineage(region) if r.level in REVIEWING]
@@ -53,11 +53,11 @@ def admission(book: PolicyBook, title: str | None, region: str, day: date) -> Ad
     if not any(r.level is RegionLevel.COUNTY for r in levels):
         missing.insert(0, "县（市、区）")
     return Admission(
-        line=next((line for line in named if _admitted_on(line.catalogue, line.entry, day)), None),
+        line=next((line for line in named if _admitted_on(line, day)), None),
         year=day.year,
         loaded=tuple(r.name for r in levels if r.code in held),
         missing=tuple(missing),
-        other_years=tuple(sorted({_year(line.catalogue, line.entry) for line in named} - {day.year})),
+        others=tuple(line for line in named if not _admitted_on(line, day)),
         guides=tuple(
             line
             for line in _lines(book, region, ListKind.WORK_ITEMS)
@@ -90,14 +90,5 @@ def _holds(line: Line, day: date) -> bool:
     return line.catalogue.holds_on(day) and line.entry.holds_on(day)
 
 
-def _admitted_on(catalogue: Catalogue, entry: Entry, day: date) -> bool:
-    ends = entry.effective_to or catalogue.effective_to
-    started = entry.effective_from or catalogue.effective_from
-    within = catalogue.holds_on(day) and entry.holds_on(day)
-    return within and (ends is not None or started.year == day.year)
-
-
-def _year(catalogue: Catalogue, entry: Entry) -> int:
-    """The year an entry is for: that of its last day, else of its first."""
-    last = entry.effective_to or catalogue.effective_to
-    return (last or entry.effective_from or catalogue.effective_from).year
+def _admitted_on(line: Line, day: date) -> bool:
+    return line.first_day <= day <= line.last_day

@@ -47,20 +47,36 @@ class Line:
     entry: Entry
     region: Region
 
+    @property
+    def department(self) -> str:
+        """Who put the item forward; empty where the list does not say."""
+        return self.entry.authority or self.entry.requested_by
+
+    @property
+    def first_day(self) -> date:
+        """The first day the entry holds."""
+        return max(self.entry.effective_from or date.min, self.catalogue.effective_from)
+
+    @property
+    def last_day(self) -> date:
+        """The last day a register's entry holds: as written, else the end of the year it began in."""
+        written = [d for d in (self.entry.effective_to, self.catalogue.effective_to) if d is not None]
+        return min(written, default=date(self.first_day.year, 12, 31))
+
 
 @dataclass(frozen=True)
 class Admission:
     """What registers of admitted annual items and work-item guides say of a piece of work (measure 12).
 
     ``line`` is the entry of the ``year`` asked about; ``loaded`` and ``missing`` name the levels whose
-    register of that year is there or not; ``other_years``: those in which the same work was admitted.
+    register of that year is there or not; ``others``: entries for the same work at other times.
     """
 
     line: Line | None = None
     year: int = 0
     loaded: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
-    other_years: tuple[int, ...] = ()
+    others: tuple[Line, ...] = ()
     guides: tuple[Line, ...] = ()
 
 

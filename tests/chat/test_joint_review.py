@@ -55,7 +55,10 @@ def test_a_registered_item_is_allowed_with_the_entry_as_ground(here: Ask, said: 
     register = answer["register"]
     assert (register["region"], register["level"], register["year"]) == ("榆树市", "county", THIS_YEAR)
     assert (register["department"], register["entry"]) == ("农业农村局", "3")
-    assert f"第3项“{STRAW}”，提出部门：农业农村局，榆树市本级联审通过，管{THIS_YEAR}年" in answer["reply"]
+    assert (
+        f"第3项“{STRAW}”，提出部门：农业农村局，榆树市本级联审通过，{THIS_YEAR}年1月1日起，管到{THIS_YEAR}年12月31日"
+        in answer["reply"]
+    )
     assert answer["sources"][0]["entry"] == "3"
 
 
@@ -85,7 +88,8 @@ def test_what_this_year_s_register_does_not_name_needs_the_review(here: Ask, sai
 
 
 def test_last_year_s_admission_is_told_and_asked_for_by_year(here: Ask) -> None:
-    assert f"{THIS_YEAR - 1}年准入过，但是准入只管当年" in here(f"{ROADS}今年联审过没有")["reply"]
+    told = f"管到{THIS_YEAR - 1}年12月31日；准入只管那段日子"
+    assert told in here(f"{ROADS}今年联审过没有")["reply"]
     last = here(f"{ROADS}去年联审过没有")
     assert (last["verdict"], last["as_of"]) == ("allowed", f"{THIS_YEAR - 1}-12-31")
     assert here(f"{STRAW}去年联审过没有")["verdict"] == "needs_approval"

@@ -76,10 +76,23 @@ def test_an_entry_holds_from_its_first_day_to_the_end_of_its_year_or_its_last_da
 def test_a_year_in_which_it_was_admitted_is_told_though_it_does_not_count(book: PolicyBook) -> None:
     changed = holding(book, register(YUSHU, TITLE, start=date(2025, 1, 5)))
     found = admission(changed, TITLE, YUSHU, DAY)
-    assert found.line is None and found.other_years == (2025,)
+    assert found.line is None and [line.last_day for line in found.others] == [date(2025, 12, 31)]
     assert decide(Case(Topic.TASK, YUSHU, DAY, TITLE, {"role": "派交"}), changed).verdict is (
         Verdict.NEEDS_APPROVAL
     )
+
+
+def test_an_entry_that_ends_within_the_year_is_told_as_ended(book: PolicyBook) -> None:
+    ended = register(YUSHU, TITLE, end=date(2026, 3, 31))
+    found = admission(holding(book, ended, register(YUSHU, start=date(2026, 1, 1))), TITLE, YUSHU, DAY)
+    assert found.line is None and found.loaded == ("榆树市",)
+    assert [line.last_day for line in found.others] == [date(2026, 3, 31)]
+
+
+def test_the_department_may_stand_in_either_column(book: PolicyBook) -> None:
+    asked = replace(register(YUSHU, TITLE), entries=(Entry("x", 1, TITLE, requested_by="统计局"),))
+    line = admission(holding(book, asked), TITLE, YUSHU, DAY).line
+    assert line is not None and line.department == "统计局"
 
 
 def test_an_empty_register_is_loaded_and_admits_nothing(book: PolicyBook) -> None:
