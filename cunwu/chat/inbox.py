@@ -6,7 +6,7 @@ again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -16,9 +16,15 @@ from sqlalchemy.sql import Select
 
 from cunwu.chat.agent import Said
 from cunwu.dialogue.state import State
+from cunwu.language.mask import mask
+from cunwu.replies.compose import lead_kept
+from cunwu.rulings.verdict import Topic, Verdict
 from cunwu.store.conversations import ConversationRow, MessageRow, RulingRow
 from cunwu.store.database import fetch
+from cunwu.store.leads import record_lead
+from cunwu.store.requests import RequestRow
 
+LATELY = 20  # answers of a conversation in which the same demand is counted once
 WAITING = "waiting"  # for a person to answer
 
 
@@ -95,6 +101,10 @@ def close_turn(
 ) -> dict[str, Any]:
     """Store the reply, its ruling and the tracker in one go; returns the answer as sent."""
     number = _next_number(session, work.conversation)
+    conversation = fetch(session, ConversationRow, work.conversation)
+    case = said.folded["slots"].get("case") or {}
+    region = case.get("region", conversation.region)
+    said = _with_receipt(session, work, said, region, conversation.role, now)
     answer = {
         "id": f"{work.conversation}-{number}",
         "number": number,
@@ -114,17 +124,71 @@ def close_turn(
     session.add(reply)
     session.flush()
     fetch(session, MessageRow, work.message).answered_at = now
-    conversation = fetch(session, ConversationRow, work.conversation)
     conversation.tracker = said.folded
     if conversation.region != work.region:  # moved while the turn was thought about
         conversation.tracker = moved(said.folded, conversation.region)
     conversation.updated_at = now
     if answer["handed_over"]:
         conversation.state = WAITING
-    case = said.folded["slots"].get("case") or {}
-    region = case.get("region", conversation.region)
+    session.add_all(_requests(session, work, region, answer, now))
     session.add(_ruling(reply.id, region, answer, policy_version, now))
     return answer
+
+
+def _with_receipt(session: Session, work: Work, said: Said, region: str, role: str, now: datetime) -> Said:
+    """What was said, with the lead that is to be kept stored in the same transaction as the turn."""
+    if not said.answer.get("lead"):
+        return said
+    text = mask(_said_before(session, work))
+    receipt = record_lead(session, now.date(), region, role, text)
+    answer = {**said.answer, "lead": {"text": text, "receipt": receipt}}
+    return replace(said, text=lead_kept(text, receipt), answer=answer)
+
+
+def _said_before(session: Session, work: Work) -> str:
+    """The message before this one in its own words: what was offered to be kept, or the offer had gone."""
+    now = fetch(session, MessageRow, work.message)
+    before = (
+        select(MessageRow.text)
+        .where(
+            MessageRow.conversation_id == work.conversation,
+            MessageRow.author == "user",
+            MessageRow.number < now.number,
+        )
+        .order_by(MessageRow.number.desc())
+        .limit(1)
+    )
+    return str(session.execute(before).scalar_one())
+
+
+def _requests(
+    session: Session, work: Work, region: str, answer: dict[str, Any], now: datetime
+) -> list[RequestRow]:
+    """One row for each certificate ruled on; none for what this conversation was lately told just so."""
+    if answer["topic"] != Topic.CERTIFICATE.value:
+        return []
+    lately = (
+        select(MessageRow.answer)
+        .where(
+            MessageRow.conversation_id == work.conversation,
+            MessageRow.author == "bot",
+            MessageRow.number < answer["number"],
+        )
+        .order_by(MessageRow.number.desc())
+        .limit(LATELY)
+    )
+    told = {
+        (r["item"], r["verdict"], before.get("desk"))
+        for before in session.execute(lately).scalars()
+        for r in before["rulings"]
+    }
+    return [
+        RequestRow(day=now.date(), region=region, item=r["item"], verdict=r["verdict"], desk=answer["desk"])
+        for r in answer["rulings"]
+        if r["item"]
+        and r["verdict"] != Verdict.CLARIFY.value
+        and (r["item"], r["verdict"], answer["desk"]) not in told
+    ]
 
 
 def moved(tracker: dict[str, Any] | None, region: str) -> dict[str, Any] | None:

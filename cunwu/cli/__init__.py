@@ -12,7 +12,7 @@ os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
 os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
-from cunwu.cli import asking, learning, paper, store
+from cunwu.cli import asking, clerk, learning, paper, store
 
 app = typer.Typer(
     help="村务：村里能不能开这个证明，该不该接这件事，依据是哪一条。",
@@ -23,6 +23,7 @@ app = typer.Typer(
 app.add_typer(asking.asking)
 app.add_typer(learning.learning)
 app.add_typer(paper.paper_app, name="paper")
+app.add_typer(clerk.clerk)
 app.add_typer(store.policy_app, name="policy")
 app.add_typer(store.db_app, name="db")
 

@@ -1,17 +1,19 @@
-"""The store: policy load, policy check, db upgrade."""
+"""The store: policy load, policy check, policy coverage, db upgrade."""
 
 from __future__ import annotations
 
+import json
 import os
+from datetime import date
 from pathlib import Path
 
 import typer
 
-from cunwu.cli.common import fail
+from cunwu.cli.common import fail, records
 from cunwu.cli.lists import list_commands
 
 policy_app = typer.Typer(
-    help="政策数据：载入、检查；县里的清单：导入、比较、公布、导出。", no_args_is_help=True
+    help="政策数据：载入、检查、看收了哪些清单；县里的清单：导入、比较、公布、导出。", no_args_is_help=True
 )
 policy_app.add_typer(list_commands)
 db_app = typer.Typer(help="数据库。", no_args_is_help=True)
@@ -71,6 +73,29 @@ def policy_check(folder: Path = POLICY) -> None:
         typer.echo(finding)
     typer.echo(f"有{len(found)}处毛病" if found else "没有毛病")
     raise typer.Exit(1 if found else 0)
+
+
+@policy_app.command("coverage")
+def policy_coverage(
+    as_of: str | None = typer.Option(None, "--as-of", help="按哪一天看：2026-11-22 这样（不写就是今天）"),
+    as_json: bool = typer.Option(False, "--json", help="输出 JSON"),
+) -> None:
+    """哪些地方的清单收到了、哪天起、出自哪份文件，哪些没有收到。"""
+    from cunwu.commands.ask import setting
+    from cunwu.commands.coverage import lines
+    from cunwu.replies.coverage import rows
+
+    try:
+        book = records()
+        day = setting(None, as_of, book).as_of or date.today()
+    except ValueError as error:
+        raise fail(error) from None
+    found = rows(book, day)
+    if as_json:
+        typer.echo(json.dumps({"as_of": day.isoformat(), "regions": found}, ensure_ascii=False))
+    else:
+        for line in lines(found):
+            typer.echo(line)
 
 
 @db_app.command("upgrade")

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
+from cunwu.labels import labels
 from cunwu.replies.render import template, words
 from cunwu.rulings.book import PolicyBook
 from cunwu.rulings.compare import EntryChange, RulingChange, entry_changes, overruled, ruling_changes
@@ -201,7 +202,7 @@ def overview_text(lists: Sequence[publish.Stored], today: date) -> str:
 
 def difference_text(found: Difference) -> str:
     """What changes, for people."""
-    verdicts = words("labels")["verdicts"]
+    verdicts = labels("verdicts")
     rulings: dict[tuple[str, str], list[str]] = {}
     for change in found.rulings:
         pair = (verdicts[change.before.value], verdicts[change.after.value])

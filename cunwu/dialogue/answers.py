@@ -7,7 +7,7 @@ from collections.abc import Mapping, Set
 
 from cunwu.dialogue.choose import SURE_ISSUABLE, issuable
 from cunwu.dialogue.state import Asked
-from cunwu.language.facts import UNKNOWN, in_doubt
+from cunwu.language.facts import UNKNOWN, in_doubt, vouched
 from cunwu.language.needs import Need
 from cunwu.language.normalize import normalize
 from cunwu.language.reading import Reading
@@ -77,7 +77,7 @@ def _said(asked: Asked, reading: Reading) -> str | None:
     best = max(shares, key=lambda value: shares[value])
     if _misheard(best, reading.text):
         return None
-    return best if shares[best] / total >= LEAST_SHARE else None
+    return vouched(asked.fact, best, reading.text) if shares[best] / total >= LEAST_SHARE else None
 
 
 def heard(reading: Reading, known: Set[str]) -> Mapping[str, str]:
@@ -87,7 +87,9 @@ def heard(reading: Reading, known: Set[str]) -> Mapping[str, str]:
     facts = Need.parse(key).facts
     if not facts or said[key] < SURE_FACT or not known >= facts.keys():
         return {}
-    values = {fact: reading.facts.get(fact, value) for fact, value in facts.items()}
+    values = {
+        fact: vouched(fact, reading.facts.get(fact, value), reading.text) for fact, value in facts.items()
+    }
     return {} if any(_misheard(value, reading.text) for value in values.values()) else values
 
 

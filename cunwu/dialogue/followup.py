@@ -22,6 +22,7 @@ from cunwu.language.hearing import read_apart, read_together
 from cunwu.language.needs import MOVES, WORK_KIND, Need
 from cunwu.language.reading import Reading
 from cunwu.rulings.book import PolicyBook
+from cunwu.rulings.verdict import Topic
 
 MOVE_SHARE = 0.5
 KEPT_TURNS = 4
@@ -41,7 +42,7 @@ def followed(state: State, now: dict[str, float], reading: Reading, book: Policy
     """The turn after ``reading``, which by itself is believed to ask ``now``. Talk leaves the case alone."""
     thing = pointed_at(reading.text, state.said)
     if thing:
-        pointed = replace(state, said=(thing,), facts={})
+        pointed = replace(_anew(state), said=(thing,))
         turn = opened(pointed, b.without_moves(read_apart([thing])[0]), reading, book, today)
     else:
         turn = _followed(state, now, reading, book, today)
@@ -69,12 +70,16 @@ def _followed(state: State, now: dict[str, float], reading: Reading, book: Polic
     if turn:
         return turn
     if reading.corrects or _asks_for_another(state, asked, reading):
-        anew = replace(saying(state, reading), facts={})
-        return opened(anew, b.same_kind(state.belief, asked), reading, book, today)
+        return opened(_anew(saying(state, reading)), b.same_kind(state.belief, asked), reading, book, today)
     if leaning:
         return _leaning(state, asked, reading, (1 - moving) if unclear_move else 1.0, book, today)
     before = () if state.topic else state.said
-    return opened(replace(saying(state, reading, before), facts={}), asked, reading, book, today)
+    return opened(_anew(saying(state, reading, before)), asked, reading, book, today)
+
+
+def _anew(state: State) -> State:
+    """The state without what was told of the case before, the name of its work among it."""
+    return replace(state, facts={}, item=None if state.topic == Topic.TASK.value else state.item)
 
 
 def _leaning(

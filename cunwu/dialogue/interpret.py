@@ -8,9 +8,12 @@ from datetime import date
 
 from cunwu.dialogue import belief as b
 from cunwu.dialogue.answers import answer_to
+from cunwu.dialogue.earlier import remembered
 from cunwu.dialogue.emergency import emergency
 from cunwu.dialogue.followup import followed, saying
+from cunwu.dialogue.lead import lead_answered, lead_offered, without_lead
 from cunwu.dialogue.opening import opened
+from cunwu.dialogue.review import reviewed
 from cunwu.dialogue.several import several_certificates
 from cunwu.dialogue.state import State
 from cunwu.dialogue.telling import mattering
@@ -36,7 +39,26 @@ _ONLY_NOW = re.compile(rf"(那|换成|按|要是|搁)*{_NOW}(的话)?(呢|咋样
 
 def interpret(state: State, reading: Reading, book: PolicyBook, today: date) -> Turn:
     """Decide what ``reading`` asks, given the conversation so far."""
+    kept = lead_answered(state, reading, book)
+    if kept:
+        return kept
+    state = without_lead(state)
+    turn = lead_offered(_interpreted(state, reading, book, today), reading)
+    return _demanded(state, turn, reading)
+
+
+def _demanded(state: State, turn: Turn, reading: Reading) -> Turn:
+    """The turn with the kind of desk that demands the certificate: told now, or before of the same one."""
+    same = turn.answered or turn.state.item == state.item or turn.move is not Move.RULE
+    desk = reading.desk or (state.desk if same else None)
+    return replace(turn, state=replace(turn.state, desk=desk))
+
+
+def _interpreted(state: State, reading: Reading, book: PolicyBook, today: date) -> Turn:
     state = _settled(state, reading)
+    review = reviewed(state, reading, today)
+    if review:
+        return remembered(state, review)
     answered = _answered(state, reading, book, today)
     if answered:
         return answered

@@ -61,19 +61,29 @@ def _sizes(state: State, reading: Reading) -> dict[str, str]:
 
 
 def _case(state: State, choice: Choice, belief: Mapping[str, float], reading: Reading, today: date) -> Turn:
-    same = choice.topic.value == state.topic and choice.name == state.item
+    item = choice.name or _work(state, choice, reading)
+    same = choice.topic.value == state.topic and item == state.item
     said = {f: v for f, v in reading.facts.items() if f not in ("use", DANGER)} if same else {}
     facts = {**(state.facts if same else {}), **choice.facts, **said, **_useful(reading, choice)}
     case = replace(
         state,
         topic=choice.topic.value,
-        item=choice.name,
+        item=item,
         facts=facts,
         belief=belief,
         asked=None,
         misses=0,
     )
     return replace(rule(case, choice.confidence, today), candidates=choice.candidates)
+
+
+def _work(state: State, choice: Choice, reading: Reading) -> str | None:
+    """The title of the task in the registers and guides: the one named now, else the one spoken of."""
+    if choice.topic is not Topic.TASK:
+        return None
+    if reading.works:
+        return reading.works[0] if len(reading.works) == 1 else None
+    return state.item if state.topic == Topic.TASK.value else None
 
 
 def _useful(reading: Reading, choice: Choice) -> dict[str, str]:

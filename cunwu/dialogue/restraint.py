@@ -26,6 +26,8 @@ def flips_unbidden(
     """
     if not turn.cases or not case_is_open(state):
         return False
+    if reading.works:
+        return False  # what a register says of work that was named is no guess
     case = turn.cases[0]
     after = decide(case, book).verdict
     unsaid = {fact: value for fact, value in case.facts.items() if reading.facts.get(fact) != value}

@@ -33,7 +33,10 @@ class Earlier:
 
 @dataclass(frozen=True)
 class State:
-    """The open case of a conversation, the words it was put in (``said``), and what it takes for granted."""
+    """The open case of a conversation, the words it was put in (``said``), and what it takes for granted.
+
+    ``desk``: the kind of desk that demands the certificate. ``lead``: the words that may be kept as a lead.
+    """
 
     region: str = DEFAULT_REGION
     as_of: str | None = None
@@ -45,6 +48,8 @@ class State:
     misses: int = 0
     said: Sequence[str] = ()
     earlier: Sequence[Earlier] = ()
+    desk: str | None = None
+    lead: str | None = None
 
     def day(self, today: date) -> date:
         """The day rulings are for: the one asked about, else today."""

@@ -13,15 +13,19 @@ from cunwu.language.facts import in_doubt
 from cunwu.language.needs import WORK, Need
 from cunwu.language.reading import Reading
 from cunwu.rulings.book import PolicyBook
-from cunwu.rulings.decide import decide
+from cunwu.rulings.decide import REGISTER, decide
 
 OTHER_NEED = 0.5
 ABOUT_APPROVAL = 0.5
 
 
 def mattering(state: State, book: PolicyBook, today: date) -> set[str]:
-    """The facts that are known of the open case, and those that would change its verdict."""
-    return {*decide(case_of(state, state.day(today)), book).needs, *state.facts}
+    """The facts that are known of the open case, and those that would change its verdict.
+
+    Where a joint review was looked up and not found, its paper may still be shown.
+    """
+    shown = {"approved"} if REGISTER in state.facts else set()
+    return {*decide(case_of(state, state.day(today)), book).needs, *state.facts, *shown}
 
 
 def told(state: State, reading: Reading, book: PolicyBook, today: date) -> Turn | None:

@@ -24,6 +24,9 @@ class Move(Enum):
     SHOW = "ask_show"
     RESTART = "start_over"
     UNSURE = "unsure"
+    OFFER_LEAD = "offer_lead"  # on a burden put on the village: shall it be kept?
+    KEEP_LEAD = "keep_lead"
+    NO_LEAD = "no_lead"
 
 
 @dataclass(frozen=True)

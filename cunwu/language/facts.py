@@ -11,6 +11,7 @@ from cunwu.rulings.records import Fact
 DANGER = "danger"
 NOTHING = "没有"
 APPROVING = ("县级", "省级", "中央或法律", "联审通过")
+REVIEWED, DEPARTMENT = "联审通过", "部门"
 UNKNOWN = "不知道"  # the value of a fact that was asked for and that nobody knows: no principle is met by it
 
 _NOT_BEFORE = re.compile(r"(?:没|未|不是)[^,，。;没未不]{0,2}$")
@@ -21,6 +22,11 @@ _FEW = r"[^没不未,。;，]{0,4}"
 _DOUBT = re.compile(
     r"不知道|不清楚|不晓得|说不准|说不好|没说清|谁知道|不一定|没听说|也没问"
     r"|明天|下周|回头|拿不出|没见着文|才行|才算|才[能报填装]|听说|说是|好像|可能|大概"
+)
+# "部门说审过了": a department's word for it is not the review (measure 12)
+_HEARSAY = re.compile(
+    r"(?:部门|[局所站办委科股](?:里|长|的人)?|他们?|她|人家|对方|来人|领导|镇里?|乡里?|镇长|乡长|书记)[^,。;]{0,4}(?:说|讲|称|告诉|保证)"
+    r"|口头|嘴上|光说|只说|非说|硬说"
 )
 _NEGATED = re.compile(
     r"(?:不|没|没有|无|未|不用|不让|不会|不再|不算|没给|不给|别|免)(?:我们|咱们|村里|咱|俺们)?(?:压|用|再|搞)?$"
@@ -34,6 +40,18 @@ def in_doubt(text: str) -> bool:
     True
     """
     return bool(_DOUBT.search(text))
+
+
+def vouched(fact: str, value: str, text: str) -> str:
+    """The value, or only a department's word where the text tells a joint review from hearsay.
+
+    >>> vouched("approved", "联审通过", "部门说联审通过了")
+    '部门'
+    >>> vouched("approved", "联审通过", "联审通过的文件我看见了")
+    '联审通过'
+    """
+    hearsay = fact == "approved" and value == REVIEWED and _HEARSAY.search(text)
+    return DEPARTMENT if hearsay else value
 
 
 def stated_facts(text: str, facts: Iterable[Fact]) -> dict[str, str]:
@@ -51,7 +69,7 @@ def stated_facts(text: str, facts: Iterable[Fact]) -> dict[str, str]:
     for fact in facts:
         value = _value(text, fact.says)
         if value and (fact.name == DANGER or not doubt):
-            found[fact.name] = value
+            found[fact.name] = vouched(fact.name, value, text)
     return found
 
 

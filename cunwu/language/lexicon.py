@@ -9,7 +9,9 @@ from typing import Any
 
 from pypinyin import lazy_pinyin
 
+from cunwu.language.normalize import normalize
 from cunwu.rulings.book import PolicyBook
+from cunwu.rulings.register import core, work_titles
 
 SUFFIX = "证明"
 SHORTEST_STEM = 3
@@ -19,7 +21,7 @@ _ONE_BY_ONE: Any = list
 
 @dataclass(frozen=True)
 class Mention:
-    """A name found in the text. ``kind``: exact, ask, or half (the name without 证明)."""
+    """A name found in the text. ``kind``: exact, ask, half (the name without 证明), or work (from above)."""
 
     name: str
     kind: str
@@ -38,6 +40,8 @@ class Lexicon:
         for alias in book.ask_alias:
             self._names[alias] = (alias, "ask")
         self._sounds = _by_sound(self._names)
+        self._works = {core(normalize(title)): (title, "work") for title in work_titles(book)}
+        self._work_sounds = _by_sound(self._works)
         self._stems = {
             name[: -len(SUFFIX)]: (item, "half")
             for name, (item, kind) in self._names.items()
@@ -46,28 +50,23 @@ class Lexicon:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """All names, for the tokenizer's dictionary."""
+        """All names of certificates, for the tokenizer's dictionary; titles of work change every year."""
         return tuple(sorted(self._names))
 
     def find(self, text: str) -> tuple[Mention, ...]:
         """The names in ``text``, longest first where they overlap, in the order of the text."""
         mentions = _longest(_scan(text, self._names))
         if not mentions:
-            mentions = _longest(self._homophones(text))
+            mentions = _longest(_homophones(text, self._sounds))
         return mentions or _longest(_scan(text, self._stems))
 
-    def _homophones(self, text: str) -> list[Mention]:
-        """Windows that sound like a name but are written otherwise (亲属关糸证名)."""
-        sounds = sound(text)
-        if len(sounds) != len(text):
-            return []
-        found = []
-        for size in {len(key) for key in self._sounds}:
-            for start in range(len(text) - size + 1):
-                hit = self._sounds.get(sounds[start : start + size])
-                if hit:
-                    found.append(Mention(hit[0], hit[1], start, start + size))
-        return found
+    def find_work(self, text: str) -> tuple[str, ...]:
+        """The titles of work from above in ``text`` that a register or guide names, in the order of the text.
+
+        Only the whole title counts, its year and frame words left out: half a title may be other work.
+        """
+        mentions = _longest(_scan(text, self._works)) or _longest(_homophones(text, self._work_sounds))
+        return tuple(dict.fromkeys(mention.name for mention in mentions))
 
 
 @lru_cache(maxsize=4096)
@@ -81,6 +80,20 @@ def _blur(syllable: str) -> str:
         if syllable.startswith(written):
             syllable = heard + syllable[2:]
     return syllable[:-1] if syllable.endswith("ng") else syllable
+
+
+def _homophones(text: str, names: Mapping[tuple[str, ...], tuple[str, str]]) -> list[Mention]:
+    """Windows that sound like a name but are written otherwise (亲属关糸证名)."""
+    sounds = sound(text)
+    if len(sounds) != len(text):
+        return []
+    found = []
+    for size in {len(key) for key in names}:
+        for start in range(len(text) - size + 1):
+            hit = names.get(sounds[start : start + size])
+            if hit:
+                found.append(Mention(hit[0], hit[1], start, start + size))
+    return found
 
 
 def _by_sound(names: Mapping[str, tuple[str, str]]) -> dict[tuple[str, ...], tuple[str, str]]:

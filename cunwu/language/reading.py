@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
+from cunwu.language.desks import DESK, requesting_desk
 from cunwu.language.facts import stated_facts
 from cunwu.language.lexicon import Lexicon, Mention
 from cunwu.language.linker import NeedLinker
@@ -19,7 +20,11 @@ KEPT_NEEDS = 60
 
 @dataclass(frozen=True)
 class Reading:
-    """The reading of one message. ``needs`` maps need keys to probabilities, the likeliest first."""
+    """The reading of one message. ``needs`` maps need keys to probabilities, the likeliest first.
+
+    ``works``: titles of work from above that a register or guide names. ``desk``: the kind of desk that
+    demands a certificate.
+    """
 
     text: str
     needs: Mapping[str, float]
@@ -28,6 +33,8 @@ class Reading:
     region: str | None = None
     day: date | None = None
     corrects: bool = False
+    works: tuple[str, ...] = ()
+    desk: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Plain data, as it travels through Rasa's message."""
@@ -46,6 +53,8 @@ class Reading:
             region=data["region"],
             day=date.fromisoformat(data["day"]) if data["day"] else None,
             corrects=data["corrects"],
+            works=tuple(data["works"]),
+            desk=data["desk"],
         )
 
 
@@ -70,8 +79,10 @@ def read(
         text=plain,
         needs={linker.needs[i].key: round(float(probabilities[i]), 6) for i in likeliest},
         mentions=lexicon.find(plain),
-        facts=stated_facts(plain, book.facts),
+        facts=stated_facts(plain, (fact for fact in book.facts if fact.name != DESK)),
         region=find_region(plain, book),
         day=find_day(plain, today),
         corrects=corrects,
+        works=lexicon.find_work(plain),
+        desk=requesting_desk(plain, book.fact[DESK]) if DESK in book.fact else None,
     )

@@ -8,7 +8,7 @@ from typing import Any
 from cunwu.labels import heading, label
 from cunwu.papers.kinds import fitting
 from cunwu.rulings.book import PolicyBook
-from cunwu.rulings.ruling import Ruling
+from cunwu.rulings.ruling import Admission, Conflict, Ruling
 from cunwu.rulings.verdict import Topic
 
 
@@ -33,6 +33,8 @@ def ruling_answer(
         else list(first.candidates or candidates),
         "sources": [source for r in rulings for source in _sources(r)],
         "catalogue": _catalogue(first, book),
+        "conflicts": [_conflict(c) for r in rulings for c in r.conflicts],
+        "register": None if several else _register(first.admission),
         "next_steps": [step for r in rulings for step in r.next_steps],
         "trace": [line for r in rulings for line in r.trace],
         "rulings": [_short(r) for r in rulings],
@@ -73,6 +75,10 @@ def _frame(topic: Topic, region: str, as_of: str, confidence: float, book: Polic
         "candidates": [],
         "sources": [],
         "catalogue": None,
+        "conflicts": [],
+        "register": None,
+        "desk": None,
+        "lead": None,
         "region": book.region[region].name,
         "as_of": as_of,
         "next_steps": [],
@@ -129,6 +135,35 @@ def _catalogue(ruling: Ruling, book: PolicyBook) -> dict[str, Any] | None:
         "name": found.name if found else None,
         "effective_from": found.effective_from.isoformat() if found else None,
         "missing": list(ruling.missing),
+        "held": [c.name for c in ruling.lists],
+    }
+
+
+def _conflict(conflict: Conflict) -> dict[str, str]:
+    return {
+        "region": conflict.place,
+        "name": conflict.catalogue.name,
+        "entry": str(conflict.entry.ordinal),
+        "says": conflict.catalogue.kind.value,
+        "why": conflict.why.value,
+    }
+
+
+def _register(admission: Admission | None) -> dict[str, Any] | None:
+    """What the registers of admitted items say (measure 12); None where they were not looked at."""
+    if admission is None:
+        return None
+    line = admission.line
+    return {
+        "admitted": line is not None,
+        "year": admission.year,
+        "region": line.region.name if line else None,
+        "level": line.region.level.value if line else None,
+        "name": line.catalogue.name if line else None,
+        "entry": str(line.entry.ordinal) if line else None,
+        "department": (line.department or None) if line else None,
+        "loaded": list(admission.loaded),
+        "missing": list(admission.missing),
     }
 
 

@@ -11,11 +11,12 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from ruamel.yaml import YAML
 
-from cunwu.labels import heading, label
+from cunwu.labels import heading, label, labels
 from cunwu.rulings.book import PolicyBook
 from cunwu.rulings.facility import Facility
 from cunwu.rulings.records import Clause, Source
 from cunwu.rulings.ruling import Ruling
+from cunwu.rulings.verdict import RegionLevel, Topic
 
 FOLDER = Path(__file__).parent / "templates"
 # the lines of a trace that people are told; the rest (facts and rules by their names) is in the JSON
@@ -27,13 +28,16 @@ NUMERALS = ("", *"一二三四五六七八九十", "十一", "十二", "十三",
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(FOLDER),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         autoescape=False,  # plain text: pages insert it as text nodes
     )
+    environment.filters["title_only"] = title_only
+    environment.filters["day"] = day_text
+    return environment
 
 
 @cache
@@ -43,14 +47,50 @@ def words(name: str) -> Mapping[str, Any]:
     return data
 
 
-def ruling_text(ruling: Ruling) -> str:
-    """The whole answer as people read it."""
-    return template("ruling.j2", r=ruling, label=label(ruling), heading=heading(ruling))
+def ruling_text(ruling: Ruling, book: PolicyBook, today: date) -> str:
+    """The whole answer as people read it. For another day than ``today`` it says which lists held then."""
+    return template(
+        "ruling.j2",
+        r=ruling,
+        label=label(ruling),
+        heading=heading(ruling),
+        conflicts=labels("conflicts"),
+        past=ruling.as_of != today,
+        day=day_text(ruling.as_of),
+        held=_held(ruling, book),
+    )
 
 
 def template(name: str, **values: object) -> str:
     """The words of ``templates/<name>`` with those values."""
     return _tidy(_environment().get_template(name).render(**values))
+
+
+def day_text(day: date) -> str:
+    """A day as people say it."""
+    return str(labels("past")["day"]).format(year=day.year, month=day.month, day=day.day)
+
+
+def _held(ruling: Ruling, book: PolicyBook) -> str:
+    """Which certificate lists held there on the day that was asked about."""
+    found = labels("past")
+    if ruling.topic is not Topic.CERTIFICATE:
+        return str(found["work"]).format(day=day_text(ruling.as_of))
+    lists = "、".join(
+        str(found["ended" if c.effective_to else "since"]).format(
+            place=book.region[c.region].name,
+            name=title_only(c.name),
+            start=day_text(c.effective_from),
+            end=day_text(c.effective_to) if c.effective_to else "",
+        )
+        for c in ruling.lists
+    )
+    return str(found["held" if lists else "none"]).format(day=day_text(ruling.as_of), lists=lists)
+
+
+def title_only(name: str) -> str:
+    """A document's name without book-title marks of its own, to be put between ours."""
+    return name.strip("《》")
 
 
 def followup_text(move: str, ruling: Ruling) -> str:
@@ -70,11 +110,13 @@ def followup_text(move: str, ruling: Ruling) -> str:
     )
 
 
-def subject_text(name: str, book: PolicyBook, catalogues: str) -> str:
-    """What the rules say of a subject, with the sentences themselves."""
+def subject_text(name: str, book: PolicyBook, fills: Mapping[str, str]) -> str:
+    """What the rules say of a subject, with the sentences themselves; ``{name}`` gives way to its fill."""
     subject = book.subject[name]
     quotes = "\n".join(quoted(book.clause[c]) for c in subject.clauses)
-    answer = subject.answer.replace("{catalogues}", catalogues)
+    answer = subject.answer
+    for name_, fill in fills.items():
+        answer = answer.replace(f"{{{name_}}}", fill)
     return _tidy(str(words("questions")["explain"]).format(answer=answer, quotes=quotes))
 
 
@@ -93,11 +135,30 @@ def facility_text(sizes: Mapping[str, str]) -> str:
     return _tidy("\n".join(str(found[line]).format(**numbers) for line in lines))
 
 
-def talk_text(topic: str, subject: str, book: PolicyBook) -> str:
+def phone_text(book: PolicyBook, region: str) -> str:
+    """The supervision line of a place (measure 12), or that none is known here."""
+    found, line = words("questions")["supervision"], book.supervision(region)
+    if line is None:
+        county = next((r.name for r in book.lineage(region) if r.level is RegionLevel.COUNTY), None)
+        return str(found["unknown"]).format(place=county or found["county"])
+    place = book.region[line.region].name
+    return str(found["known"]).format(place=place, number=line.number, use=line.use, origin=line.origin)
+
+
+def phone_or_transfer(book: PolicyBook, region: str) -> str:
+    """The same, and who can put one through where none is known."""
+    said = phone_text(book, region)
+    if book.supervision(region):
+        return said
+    transfer = str(words("questions")["supervision"]["transfer"])
+    return said + transfer.format(government=book.hotline["government"].number)
+
+
+def talk_text(topic: str, subject: str, book: PolicyBook, region: str) -> str:
     """The fixed words for small talk, help in need, and what is out of scope."""
     numbers = {hotline.id: hotline.number for hotline in book.hotlines}
     found: dict[str, str] = words("talk")[topic]
-    return _tidy(found[subject].format(**numbers))
+    return _tidy(found[subject].format(phone=phone_text(book, region), **numbers))
 
 
 def question(
@@ -129,12 +190,6 @@ def quoted(clause: Clause) -> str:
     measure = NUMERALS[clause.measure] if clause.measure else "一"
     found = str(words("followup")["sentence"])
     return found.format(text=clause.text, measure=measure) if clause.measure else f"“{clause.text}”"
-
-
-def catalogue_names(book: PolicyBook, region: str, day: date) -> str:
-    """The lists in force there on that day, in one line."""
-    lists = book.catalogues_on(region, day)
-    return "、".join(f"《{c.name}》（{c.effective_from.isoformat()}起）" for c in lists) or "一份也没有"
 
 
 def buttons(options: Mapping[str, str]) -> list[dict[str, str]]:

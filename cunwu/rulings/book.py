@@ -119,10 +119,23 @@ class PolicyBook:
             chain.append(self.region[chain[-1].parent])
         return tuple(chain)
 
+    def within(self, code: str) -> frozenset[str]:
+        """The codes of the region and of everything below it."""
+        found = {code}
+        for region in self.regions:  # those above come first
+            if region.parent in found:
+                found.add(region.code)
+        return frozenset(found)
+
     def find_region(self, words: str) -> Region | None:
         """The region of that code, name or alias; None where there is none or several."""
         found = [r for r in self.regions if words in (r.code, r.name, *r.aliases)]
         return found[0] if len(found) == 1 else None
+
+    def supervision(self, code: str) -> Hotline | None:
+        """The nearest supervision line (measure 12) of a place; None where none is known."""
+        placed = {hotline.region: hotline for hotline in self.hotlines if hotline.region}
+        return next((placed[r.code] for r in self.lineage(code) if r.code in placed), None)
 
     def catalogues_on(self, code: str, day: date) -> tuple[Catalogue, ...]:
         """The lists in force for that place and day, nearest region first."""

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
 from cunwu.rulings import table
 from cunwu.rulings.book import PolicyBook
 from cunwu.rulings.case import Case
-from cunwu.rulings.lookup import LISTING, UNLISTED, Listing, look_up, missing_levels
+from cunwu.rulings.lookup import LISTING, UNLISTED, UNLISTED_EARLIER, Listing, look_up, missing_levels
 from cunwu.rulings.records import Clause, Principle, Source
-from cunwu.rulings.ruling import Grounds, Ruling
+from cunwu.rulings.register import ADMITTED, NOT_FOUND, admission
+from cunwu.rulings.ruling import Admission, Grounds, Ruling
 from cunwu.rulings.verdict import ListKind, Topic, Verdict
 
 MEASURES = "jilin-measures-2023"
+REGISTER = "register"  # the fact that is looked up in the registers of admitted items, as ``listing`` is
 
 
 def decide(case: Case, book: PolicyBook) -> Ruling:
@@ -38,9 +40,9 @@ def _certificate(case: Case, book: PolicyBook) -> Ruling:
     confirmed = _confirmed_exception(case, listing, book)
     if confirmed:
         return _certificate(replace(case, item=confirmed), book)
-    # Measure 10 lets facts decide about what no list names: before it was in force they decide nothing.
-    known = case.facts if _in_force(book, case.as_of) else {}
-    facts = {**known, "listing": listing.word}
+    if listing.word == UNLISTED and not _in_force(book, case.as_of):
+        listing = replace(listing, word=UNLISTED_EARLIER)
+    facts = {**case.facts, "listing": listing.word}
     row = table.match(book.table[Topic.CERTIFICATE], facts)
     assert row is not None, "certificate.yml covers every listing"
     needs = table.needs(book.table[Topic.CERTIFICATE], facts, book.fact)
@@ -60,7 +62,7 @@ def _for_this_use(case: Case, listing: Listing) -> Listing:
         and listing.word == LISTING[ListKind.STATUTORY]
         and used not in (None, entry.for_use)
     ):
-        return Listing(UNLISTED, missing=listing.missing)
+        return Listing(UNLISTED, missing=listing.missing, lists=listing.lists)
     return listing
 
 
@@ -98,9 +100,50 @@ def _work(case: Case, book: PolicyBook) -> Ruling:
     if not _in_force(book, case.as_of):
         return _before_measures(case, book)
     rows = book.table[case.topic]
-    row = table.match(rows, case.facts)
+    admitted = _admission(case, book)
+    facts = _with_register(case.facts, admitted)
+    row = table.match(rows, facts)
     assert row is not None, f"{case.topic.value} has a row for unknown facts"
-    return _ruling(case, book, row, case.facts, table.needs(rows, case.facts, book.fact), None)
+    ruling = _ruling(case, book, row, facts, table.needs(rows, facts, book.fact), None)
+    return _resting_on(ruling, admitted, book) if admitted else ruling
+
+
+def _admission(case: Case, book: PolicyBook) -> Admission | None:
+    """What the registers say, where the work has a name or it was asked whether it was admitted."""
+    if case.topic is not Topic.TASK or not (case.item or REGISTER in case.facts):
+        return None
+    return admission(book, case.item, case.region, case.as_of)
+
+
+def _with_register(facts: Mapping[str, str], admitted: Admission | None) -> Mapping[str, str]:
+    """The facts with what was looked up, where it was found, or where it was asked for."""
+    others = {fact: value for fact, value in facts.items() if fact != REGISTER}
+    if admitted and admitted.line:
+        return {**others, REGISTER: ADMITTED}
+    return {**others, REGISTER: NOT_FOUND} if REGISTER in facts else others
+
+
+def _resting_on(ruling: Ruling, admitted: Admission, book: PolicyBook) -> Ruling:
+    """The ruling with what the registers say; as its ground where the row rests on the entry."""
+    line, row = admitted.line, ruling.grounds.principle
+    trace = (*ruling.trace[:1], *_register_trace(admitted), *ruling.trace[1:])
+    ruling = replace(ruling, admission=admitted, trace=trace)
+    if line is None or row is None or REGISTER not in row.when:
+        return ruling
+    source = book.source[line.catalogue.source]
+    sources = (source, *(s for s in ruling.grounds.sources if s != source))
+    grounds = replace(ruling.grounds, entry=line.entry, sources=sources)
+    return replace(ruling, grounds=grounds, catalogue=line.catalogue)
+
+
+def _register_trace(admitted: Admission) -> Iterator[str]:
+    if admitted.line:
+        line = admitted.line
+        yield f"依据清单：{line.region.name}，{line.catalogue.name}，第{line.entry.ordinal}项"
+    elif admitted.loaded:
+        yield f"准入清单里没有查到：{'、'.join(admitted.loaded)}，{admitted.year}年"
+    if admitted.missing:
+        yield f"没有收到的准入清单：{'、'.join(admitted.missing)}，{admitted.year}年"
 
 
 def _before_measures(case: Case, book: PolicyBook) -> Ruling:
@@ -147,6 +190,7 @@ def _ruling(
         missing=listing.missing if listing else (),
         exceptions=entry.exceptions if entry else (),
         conflicts=listing.conflicts if listing else (),
+        lists=listing.lists if listing else (),
         record=book.item.get(case.item or ""),
         trace=_trace(case, book, row, facts, listing),
         facts=case.facts,
@@ -182,7 +226,8 @@ def _trace(
         if listing.catalogue and listing.entry:
             steps.append(f"依据清单：{listing.catalogue.name}，第{listing.entry.ordinal}项")
         steps.extend(
-            f"另有清单说法不同：{c.catalogue.name}，第{c.entry.ordinal}项" for c in listing.conflicts
+            f"另有清单说法不同：{c.place}，{c.catalogue.name}，第{c.entry.ordinal}项"
+            for c in listing.conflicts
         )
         if listing.missing:
             steps.append(f"没有收到的清单：{'、'.join(listing.missing)}")

@@ -7,7 +7,7 @@ from datetime import date
 
 from cunwu.rulings.book import PolicyBook
 from cunwu.rulings.records import Catalogue, Entry
-from cunwu.rulings.ruling import Conflict
+from cunwu.rulings.ruling import Conflict, Why
 from cunwu.rulings.verdict import ListKind, RegionLevel
 
 CERTIFICATE_LISTS = (ListKind.CANCELLED, ListKind.RETAINED, ListKind.STATUTORY)
@@ -15,6 +15,7 @@ CERTIFICATE_LISTS = (ListKind.CANCELLED, ListKind.RETAINED, ListKind.STATUTORY)
 # The values of the fact ``listing`` (data/policy/principles/certificate.yml).
 NATIONALLY_CANCELLED, LOCALLY_CANCELLED = "取消", "地方取消"
 UNLISTED, NO_LIST = "未列入", "无清单"
+UNLISTED_EARLIER = "施行前未列入"  # on no list, on a day before measure 10 says what then holds
 LISTING = {
     ListKind.CANCELLED: LOCALLY_CANCELLED,
     ListKind.RETAINED: "保留",
@@ -34,28 +35,49 @@ class Listing:
     entry: Entry | None = None
     conflicts: tuple[Conflict, ...] = ()
     missing: tuple[str, ...] = ()
+    lists: tuple[Catalogue, ...] = ()
 
 
 def look_up(book: PolicyBook, item: str | None, region: str, day: date) -> Listing:
     """Find the entry that applies.
 
     The nearest region that speaks wins, except that no lower retained list overrides the national
-    cancelled list (DESIGN §2.2). Statutes speak last: they only back what no list mentions.
+    cancelled list (DESIGN §2.2); of one region's lists the one that cancels counts, for a wrong yes is
+    worst. Statutes speak last: they only back what no list mentions.
     """
-    lists = [c for c in book.catalogues_on(region, day) if c.kind in CERTIFICATE_LISTS]
+    lists = _certificate_lists(book, region, day)
     missing = missing_levels(book, region, day)
     if not any(c.kind in (ListKind.CANCELLED, ListKind.RETAINED) for c in lists):
-        return Listing(NO_LIST, missing=missing)
+        return Listing(NO_LIST, missing=missing, lists=lists)
     found = [(c, e) for c in lists for e in c.entries if item and e.item == item and e.holds_on(day)]
     if not found:
-        return Listing(UNLISTED, missing=missing)
+        return Listing(UNLISTED, missing=missing, lists=lists)
     national = [pair for pair in found if pair[0].kind is ListKind.CANCELLED and not _parent(book, pair[0])]
     listed = [pair for pair in found if pair[0].kind is not ListKind.STATUTORY]
     catalogue, entry = (national or listed or found)[0]
     word = NATIONALLY_CANCELLED if national else LISTING[catalogue.kind]
     cancelled = catalogue.kind is ListKind.CANCELLED
-    overruled = tuple(Conflict(c, e) for c, e in found if (c.kind is ListKind.CANCELLED) != cancelled)
-    return Listing(word, catalogue, entry, overruled, missing)
+    overruled = tuple(
+        Conflict(c, e, book.region[c.region].name, _why(c, catalogue, bool(national)))
+        for c, e in found
+        if (c.kind is ListKind.CANCELLED) != cancelled
+    )
+    return Listing(word, catalogue, entry, overruled, missing, lists)
+
+
+def _certificate_lists(book: PolicyBook, region: str, day: date) -> tuple[Catalogue, ...]:
+    """The lists of certificates in force, the nearest first; of one region's, those that cancel first."""
+    lists = [c for c in book.catalogues_on(region, day) if c.kind in CERTIFICATE_LISTS]
+    near = {above.code: rank for rank, above in enumerate(book.lineage(region))}
+    return tuple(sorted(lists, key=lambda c: (near[c.region], CERTIFICATE_LISTS.index(c.kind))))
+
+
+def _why(overruled: Catalogue, speaking: Catalogue, national: bool) -> Why:
+    if overruled.kind is ListKind.STATUTORY:
+        return Why.STATUTE
+    if national:
+        return Why.NATIONAL
+    return Why.CANCELLED if overruled.region == speaking.region else Why.NEARER
 
 
 def missing_levels(book: PolicyBook, region: str, day: date) -> tuple[str, ...]:

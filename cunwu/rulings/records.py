@@ -164,13 +164,17 @@ class Subject:
 
 @dataclass(frozen=True)
 class Hotline:
-    """A number somebody can call, with where it comes from."""
+    """A number somebody can call, with where it comes from.
+
+    With a ``region`` it is that place's supervision line for burdens put on villages (measure 12).
+    """
 
     id: str
     number: str
     name: str
     use: str
     origin: str
+    region: str = ""
 
 
 def _within(day: date, start: date | None, end: date | None) -> bool:

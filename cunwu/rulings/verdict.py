@@ -87,8 +87,8 @@ class ListKind(str, Enum):
     ASSIST = "assist"
     PLAQUES = "plaques"
     MECHANISMS = "mechanisms"
-    WORK_ITEMS = "work_items"
-    ADMITTED = "admitted"
+    ADMITTED = "admitted"  # 年度准入事项: what a level's 本级联审 admitted for a year (measure 12)
+    WORK_ITEMS = "work_items"  # 工作事务指导目录 (measure 12)
 
 
 class RegionLevel(str, Enum):

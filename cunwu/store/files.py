@@ -73,7 +73,7 @@ def read_records(folder: Path) -> PolicyBook:
         facts=_facts(folder),
         subjects=_subjects(folder),
         hotlines=tuple(
-            Hotline(h.id, h.number, h.name, h.use, h.origin)
+            Hotline(h.id, h.number, h.name, h.use, h.origin, h.region)
             for h in read_yaml(folder / "hotlines.yml", schema.HotlinesFile).hotlines
         ),
     )

@@ -166,6 +166,7 @@ class HotlineRow(Base):
     name = Column(Text, nullable=False)
     use = Column(Text, nullable=False)
     origin = Column(Text, nullable=False)
+    region = Column(String(20), nullable=False, default="")
 
 
 class PolicyEventRow(Base):

@@ -62,7 +62,8 @@ def load_book(session: Session) -> PolicyBook:
             for r in _all(session, m.SubjectRow, "ordinal")
         ),
         hotlines=tuple(
-            Hotline(r.id, r.number, r.name, r.use, r.origin) for r in _all(session, m.HotlineRow, "ordinal")
+            Hotline(r.id, r.number, r.name, r.use, r.origin, r.region)
+            for r in _all(session, m.HotlineRow, "ordinal")
         ),
     )
 

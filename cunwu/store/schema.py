@@ -218,6 +218,7 @@ class HotlineSchema(Strict):
     name: Text
     use: Text
     origin: Text
+    region: str = ""
 
 
 class HotlinesFile(Strict):

@@ -15,7 +15,10 @@ from cunwu.rulings.table import match
 from cunwu.rulings.verdict import Topic
 from cunwu.store.strict_yaml import read_text
 
-LISTINGS = ("取消", "地方取消", "保留", "法规", "未列入", "无清单")
+LISTINGS = ("取消", "地方取消", "保留", "法规", "未列入", "施行前未列入", "无清单")
+
+# facts that nobody is asked: the engine looks them up
+LOOKED_UP = {"listing": LISTINGS, "register": ("已准入", "未查到")}
 
 CATALOGUES, PRINCIPLES = "catalogues/*.yml", "principles/*.yml"
 
@@ -42,6 +45,7 @@ def faults(book: PolicyBook) -> list[Fault]:
         *_regions(book),
         *_principles(book),
         *_subjects(book),
+        *_hotlines(book),
     ]
 
 
@@ -147,6 +151,18 @@ def _regions(book: PolicyBook) -> Iterator[Fault]:
             )
 
 
+def _hotlines(book: PolicyBook) -> Iterator[Fault]:
+    placed = [hotline for hotline in book.hotlines if hotline.region]
+    for hotline in placed:
+        if hotline.region not in book.region:
+            steps = (("id", hotline.id), ("region", hotline.region))
+            yield Fault(f"电话“{hotline.id}”的地区“{hotline.region}”不存在", "hotlines.yml", steps)
+    for region, count in Counter(hotline.region for hotline in placed).items():
+        if count > 1:
+            again = ("region", region)
+            yield Fault(f"地区“{region}”的监督举报电话写了{count}个", "hotlines.yml", (again, again))
+
+
 def _parent_fault(region: Region, book: PolicyBook) -> str:
     if region.parent not in book.region:
         return f"地区“{region.name}”的上级“{region.parent}”不存在"
@@ -167,7 +183,7 @@ def _principles(book: PolicyBook) -> Iterator[Fault]:
 
 def _principle(row: Principle, book: PolicyBook) -> Iterator[tuple[str, tuple[str, str]]]:
     for fact, values in row.when.items():
-        legal = LISTINGS if fact == "listing" else book.fact[fact].values if fact in book.fact else ()
+        legal = LOOKED_UP.get(fact) or (book.fact[fact].values if fact in book.fact else ())
         if not legal:
             yield f"用了没有的事实“{fact}”", (fact, "")
         for value in values:

@@ -44,6 +44,7 @@ def create_app(
             Route("/api/history", _history),
             Route("/api/regions", _regions),
             Route("/api/papers", _papers, methods=["POST"]),
+            Route("/coverage", _coverage),
             Route("/favicon.ico", _no_icon),
             Route("/healthz", _healthz),
             Route("/readyz", _readyz),
@@ -78,6 +79,10 @@ async def _regions(request: Request) -> Response:
 async def _papers(request: Request) -> Response:
     papers: PaperApi = request.app.state.papers
     return await papers.paper(request)
+
+
+async def _coverage(request: Request) -> Response:
+    return await _api(request).coverage(request)
 
 
 async def _healthz(_request: Request) -> Response:

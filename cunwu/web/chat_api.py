@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from cunwu.chat.service import BadMessage, Conversations, Opening, checked
+from cunwu.web.coverage_page import coverage_page
 from cunwu.web.sessions import Sessions
 
 MAX_BODY = 64 * 1024  # bytes
@@ -63,6 +65,10 @@ class ChatApi:
                 if region.parent
             ]
         )
+
+    async def coverage(self, _request: Request) -> Response:
+        """GET /coverage: the page of the lists that are loaded"""
+        return HTMLResponse(coverage_page(self._conversations.records.current(), date.today()))
 
     async def ready(self, _request: Request) -> Response:
         """GET /readyz: whether answers can be given, and from which records"""

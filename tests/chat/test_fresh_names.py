@@ -2,45 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from itertools import count
 from typing import Any
-
-import pytest
-from sqlalchemy.engine import Engine
 
 from cunwu.rulings import PolicyBook
 from cunwu.rulings.records import AskAlias, Item
-from cunwu.store import records_cache
-from cunwu.store.database import transaction
-from cunwu.store.save import save_book
 
 Ask = Callable[..., dict[str, Any]]
 Publish = Callable[..., None]
 
 NEW = "红本本二号证明"
-
-
-@pytest.fixture
-def publish(
-    policy_store: Engine, book: PolicyBook, ask: Ask, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Publish]:
-    """Puts changed records into the store that the engine answers from; takes them out again at the end."""
-    monkeypatch.setattr(records_cache, "FRESH_SECONDS", 0.0)
-
-    def save(changed: PolicyBook) -> None:
-        with transaction(policy_store) as session:
-            assert save_book(session, changed)
-
-    versions = count()
-
-    def put(**changes: Any) -> None:
-        save(replace(book, version=f"test {next(versions)}", **changes))
-
-    yield put
-    save(book)
-    ask("你好")  # the actions and the pipeline read the old records again
 
 
 def with_alias(book: PolicyBook, alias: str, item: str) -> tuple[Item, ...]:

@@ -157,3 +157,19 @@ def test_a_store_that_is_no_database_is_a_clear_error(
     done = cunwu(*words, database=broken)
     assert done.returncode != 0
     assert "Traceback" not in done.stderr, done.stderr[-500:]
+
+
+def test_coverage_prints_the_tree_with_what_is_here_and_what_is_not(cunwu: Run) -> None:
+    done = cunwu("policy", "coverage")
+    assert done.returncode == 0, done.stderr
+    assert "  吉林省\n" in done.stdout and "榆树市（没有收到）" in done.stdout
+    assert "民发〔2020〕20号" in done.stdout and "没有收到：证明清单" in done.stdout
+
+
+def test_coverage_as_json_is_for_the_day_asked_about(cunwu: Run, refused: Refused) -> None:
+    done = cunwu("policy", "coverage", "--json", "--as-of", "2020-01-01")
+    found = json.loads(done.stdout)
+    names = [one["name"] for region in found["regions"] for one in region["lists"]]
+    assert found["as_of"] == "2020-01-01"
+    assert "不应由基层群众性自治组织出具证明事项清单（第一批）" not in names and names
+    assert refused(cunwu("policy", "coverage", "--as-of", "昨天"))

@@ -96,6 +96,7 @@ def test_styles_fetch_nothing(name: str) -> None:
 PATHS = [
     "/",
     "/api/regions",
+    "/coverage",
     "/healthz",
     "/readyz",
     "/static/chat.js",
