@@ -32,3 +32,11 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("hotline") as table:
         table.add_column(sa.Column("region", sa.String(length=20), nullable=False, server_default=""))
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("hotline") as table:
+        table.drop_column("region")
+    op.drop_table("lead")
+    op.drop_index("ix_request_day", table_name="request")
+    op.drop_table("request")
