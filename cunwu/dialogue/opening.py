@@ -24,7 +24,10 @@ GIBBERISH = "无意义"
 FLOOR_AREA = "面积标准"
 # facts of a certificate that are used though nobody asked: they make the answer more careful
 TOLD_AT_ONCE = {("public_interest", "是"), ("verifiable", "否")}
-STATED = ("funded", "consented", "beyond_means", "emergency", "place")
+STATED = (
+    *("funded", "consented", "beyond_means", "emergency", "place"),
+    *("work", "service", "deliberated", "annual", "admission", "frequency", "office", "post", "plaque_style"),
+)
 # stated in so many words, these outweigh what was learned
 SURE_WORDS = ("approved", "plaque", "yardstick", "form", "role")
 
