@@ -24,7 +24,12 @@ GIBBERISH = "无意义"
 FLOOR_AREA = "面积标准"
 # facts of a certificate that are used though nobody asked: they make the answer more careful
 TOLD_AT_ONCE = {("public_interest", "是"), ("verifiable", "否")}
-STATED = ("funded", "consented", "beyond_means", "emergency", "place")
+STATED = (
+    *("funded", "consented", "beyond_means", "emergency", "place"),
+    *("work", "service", "deliberated", "annual", "admission", "frequency", "office", "post", "plaque_style"),
+)
+# a mechanism or post that the village has had for long is not a new one, whatever the words sound like
+NEW, LONG_HAD = "新设机制", ("已有机制", "已有岗位")
 # stated in so many words, these outweigh what was learned
 SURE_WORDS = ("approved", "plaque", "yardstick", "form", "role")
 
@@ -95,6 +100,9 @@ def _useful(reading: Reading, choice: Choice) -> dict[str, str]:
         found["approved"] = "没有"
     if choice.topic is Topic.PLAQUE and "plaque" in reading.facts:
         found["plaque"] = reading.facts["plaque"]
+    kind = reading.facts.get("mechanism")
+    if choice.topic is Topic.MECHANISM and kind in LONG_HAD and choice.facts.get("mechanism", NEW) == NEW:
+        found["mechanism"] = kind
     return found
 
 

@@ -153,6 +153,20 @@ def test_all_tables_run_in_one_plain_loop_and_say_the_same_twice(book: PolicyBoo
     assert [shown(ruling_of(row, book)) for row in ROWS] == first
 
 
+def situation(row: Row) -> str:
+    """What makes a case another one than the next: all that is given but the place."""
+    given = {"facts": {}, "as_of": TODAY, **row.given}
+    facts = sorted(given.pop("facts").items())
+    return repr((facts, sorted((key, repr(value)) for key, value in given.items() if key != "region")))
+
+
+@pytest.mark.parametrize("measure", [*range(1, 11), 12])
+def test_at_least_sixty_different_situations_prove_each_measure(measure: int, book: PolicyBook) -> None:
+    proved = {situation(row) for row in ROWS if ruling_of(row, book).measures[:1] == (measure,)}
+    areas = YAML(typ="safe").load((TABLES / "answers" / "floor-area.yml").read_text(encoding="utf-8"))
+    assert len(proved) + (len(areas) if measure == 6 else 0) >= 60
+
+
 def test_no_two_cases_have_the_same_name() -> None:
     assert [name for name, count in Counter(row.name for row in ROWS).items() if count > 1] == []
 
