@@ -105,6 +105,11 @@ def without_moves(belief: Mapping[str, float]) -> dict[str, float]:
     return normalised({k: p for k, p in belief.items() if Need.parse(k).kind != MOVES})
 
 
+def told(belief: Mapping[str, float]) -> float:
+    """The probability that a message only tells a fact."""
+    return sum(p for key, p in belief.items() if Need.parse(key).intent == "inform")
+
+
 def masses(belief: Mapping[str, float]) -> dict[str, float]:
     """The probability of each kind, the likeliest first."""
     total: dict[str, float] = {}

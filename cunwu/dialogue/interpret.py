@@ -26,6 +26,7 @@ from cunwu.rulings.case import Case
 from cunwu.rulings.decide import decide
 from cunwu.rulings.verdict import Topic, Verdict
 
+ONLY_TOLD = 0.9  # of a first message that is a fact and nothing else
 _ABOUT_PLACE = re.compile(
     r"换成|改成|我是|我在|俺是|俺在|我们|要是|如果|这边|那边|[换按看那的呢吧人,.。?!， ]"
 )
@@ -74,7 +75,9 @@ def _interpreted(state: State, reading: Reading, book: PolicyBook, today: date) 
     if danger:
         return Turn(Move.TALK, Topic.HANDOFF, state, sure, subject=danger)
     if not state.said:
-        return opened(saying(state, reading), b.without_moves(now), reading, book, today)
+        # an answer to nothing ("县里发了文") opens no case: what little is left of it would be a guess
+        asked = {} if b.told(now) >= ONLY_TOLD else b.without_moves(now)
+        return opened(saying(state, reading), asked, reading, book, today)
     return followed(state, now, reading, book, today)
 
 
