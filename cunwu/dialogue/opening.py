@@ -11,7 +11,7 @@ from cunwu.dialogue.choose import Choice, choose_certificate, choose_subject, ch
 from cunwu.dialogue.ellipsis import is_chinese
 from cunwu.dialogue.state import State
 from cunwu.dialogue.turn import Move, Turn, rule
-from cunwu.language.facts import DANGER
+from cunwu.language.facts import DANGER, NOTHING, in_doubt
 from cunwu.language.needs import WORK_KIND, Need
 from cunwu.language.quantities import area, households
 from cunwu.language.reading import Reading
@@ -44,6 +44,8 @@ def opened(state: State, belief: dict[str, float], reading: Reading, book: Polic
         return _case(state, choose_certificate(belief, book), belief, reading, today)
     if best == WORK_KIND:
         stated = {f: v for f, v in reading.facts.items() if f in SURE_WORDS}
+        if in_doubt(reading.text):
+            stated.setdefault("approved", NOTHING)  # "县里同意了才报吧": not yet
         if max(p for key, p in belief.items() if Need.parse(key).kind == WORK_KIND) < LEAST_WORK:
             return _unsure(state, {}, book)
         return _case(state, choose_work(belief, stated, book), belief, reading, today)

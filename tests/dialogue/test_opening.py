@@ -1,0 +1,34 @@
+"""What a first message opens."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from cunwu.dialogue.opening import opened
+from cunwu.dialogue.state import State
+from cunwu.language.needs import Need
+from cunwu.language.reading import Reading
+from cunwu.rulings import PolicyBook
+
+TODAY = date(2026, 11, 22)
+BELIEF = {
+    Need("report_form", None, {"approved": "县级"}).key: 0.9,
+    Need("report_form", None, {"form": "临时加派"}).key: 0.1,
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "approved"),
+    [
+        ("县里发文让报的外出务工人员表,填不填", "县级"),
+        ("外出务工人员的表,县里同意了才报,对吧", None),
+        ("外出务工人员的表,好像县里同意了", None),
+    ],
+)
+def test_an_approval_in_doubt_is_not_taken_for_given(
+    book: PolicyBook, text: str, approved: str | None
+) -> None:
+    turn = opened(State(), BELIEF, Reading(text=text, needs=BELIEF), book, TODAY)
+    assert turn.cases[0].facts.get("approved") == approved
