@@ -57,6 +57,7 @@ def read_regions(path: Path, county: Region, book: PolicyBook) -> tuple[Region, 
         }
     )
     found = [Region(row.code, row.name, row.level, _parent(sheet, row, county, townships)) for row in rows]
+    _refuse_names(sheet, rows, found, county, book)
     return tuple(sorted(found, key=lambda region: region.level is RegionLevel.VILLAGE))
 
 
@@ -174,6 +175,20 @@ def _refuse_codes(sheet: str, rows: Sequence[_Row], county: Region, book: Policy
         inside = held is not None and county.code in {above.code for above in book.lineage(held.code)[1:]}
         if held is not None and (not inside or held.level is not row.level):
             raise Refusal("region_code_taken", sheet, row.number, found=row.code, name=held.name)
+
+
+def _refuse_names(
+    sheet: str, rows: Sequence[_Row], found: Sequence[Region], county: Region, book: PolicyBook
+) -> None:
+    """One name for two places, or a place's own name below it, and nobody could ask about either."""
+    above = {words for region in book.lineage(county.code) for words in (region.name, *region.aliases)}
+    seen: dict[tuple[str, str], int] = {}
+    for row, region in zip(rows, found, strict=True):
+        if region.name in above:
+            raise Refusal("region_name_above", sheet, row.number, found=region.name)
+        other = seen.setdefault((region.parent, region.name), row.number)
+        if other != row.number:
+            raise Refusal("region_name_twice", sheet, row.number, found=region.name, other=other)
 
 
 def _parent(sheet: str, row: _Row, county: Region, townships: dict[str, Region]) -> str:

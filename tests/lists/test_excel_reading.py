@@ -244,3 +244,26 @@ def test_a_formula_counts_by_the_value_it_was_last_seen_with(tmp_path: Path, boo
 
 def test_openpyxl_reads_with_defusedxml() -> None:
     assert openpyxl.DEFUSEDXML is True
+
+
+def test_totals_and_remarks_below_are_no_entries_wherever_their_word_stands(
+    tmp_path: Path, book: PolicyBook
+) -> None:
+    below: list[list[Any]] = [["合计：1项"], ["备注", "以上事项由村委会出具"], ["总计", "1项"]]
+    for remark in below:
+        found = read(save(tmp_path / "甲.xlsx", {"保留": [*ABOVE, HEAD, row(1, "居住证明"), remark]}), book)
+        assert titles(found) == ["居住证明"]
+
+
+def test_the_number_in_front_of_a_name_is_no_part_of_it(tmp_path: Path, book: PolicyBook) -> None:
+    rows = [row(1, "1.居住证明"), row(2, "（二）养殖证明")]
+    found = read(save(tmp_path / "甲.xlsx", {"保留": [*ABOVE, HEAD, *rows]}), book)
+    assert titles(found) == ["居住证明", "养殖证明"]
+
+
+def test_what_sounds_cancelled_may_be_said_to_be_a_new_item(tmp_path: Path, book: PolicyBook) -> None:
+    rows = [[*row(1, "养殖牲畜死亡情况证明"), "新事项"]]
+    found = read(save(tmp_path / "甲.xlsx", {"保留": [*ABOVE, [*HEAD, "对应事项"], *rows]}), book)
+    assert [(entry.title, entry.item) for entry in found.entries] == [
+        ("养殖牲畜死亡情况证明", "养殖牲畜死亡情况证明")
+    ]

@@ -189,6 +189,12 @@ FAULTS = [
     Fault("unknown_item", cells(对应事项="没有的证明"), "对应事项“没有的证明”不在库里", "第6行I（对应事项）列"),
     Fault("too_general", cells(事项名称="其他证明"), "“其他证明”太笼统", "第6行B（事项名称）列", "居住证明"),
     Fault("too_general", cells(事项名称="盖章"), "“盖章”太笼统", "第6行B（事项名称）列"),
+    Fault("several", cells(事项名称="居住证明、健在证明"), "这一格里写了几种证明", "第6行B（事项名称）列", "一种证明一行"),
+    Fault("like_cancelled", cells(事项名称="健在（生存）证明"), "看着像国家取消的“健在证明”", "第6行B（事项名称）列",
+          "这一行写“新事项”"),
+    Fault("like_cancelled", cells(事项名称="无犯罪记录证明（限村民）"), "“无犯罪记录证明”", "第6行B（事项名称）列"),
+    Fault("control", cells(事项名称="居住\u202e证明"), "看不见的控制字符", "第6行B列"),
+    Fault("section_or_entry", listed(FINE, ["（一）养殖证明"]), "分不清“（一）养殖证明”是小标题还是一项证明", "第6行"),
     Fault("after_footer", listed(FINE, ["说明：甲"], row(2, "养殖证明")), "说明（第6行）下面又有清单内容", "第7行"),
 ]  # fmt: skip
 

@@ -83,6 +83,12 @@ FAULTS: list[tuple[str, Any, Any]] = [
     ("region_level", [[TOWN, "甲县", "县", None]], HEAD),
     ("region_parent", [[VILLAGE, "甲村", "村", "没有的镇"]], HEAD),
     ("region_parent", [[VILLAGE, "甲村", "村", None]], HEAD),
+    (
+        "region_name_twice",
+        [[TOWN, "镇", "镇", None], [VILLAGE, "甲村", "村", TOWN], ["220182101202", "甲村", "村", TOWN]],
+        HEAD,
+    ),
+    ("region_name_above", [[TOWN, "镇", "镇", None], [VILLAGE, "榆树市", "村", TOWN]], HEAD),
     ("region_order", [[VILLAGE, "甲村", "村", "榆树市"]], HEAD),
 ]
 

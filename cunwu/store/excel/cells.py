@@ -22,7 +22,9 @@ _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _CHINESE = re.compile(
     r"([〇零○Ｏ一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})[日号]"
 )
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# what no spreadsheet shows: control characters, and marks that turn or join the letters around them
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_NUMBERING = re.compile(r"^(?:[（(][0-9一二三四五六七八九十]+[)）]|[0-9一二三四五六七八九十]+[、.．])+")
 _ERRORS = ("#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!")
 
 
@@ -47,6 +49,15 @@ def name(text: str) -> str:
     '居住证明（第1类）'
     """
     return "".join(_half(character) for character in text if not character.isspace())
+
+
+def unnumbered(title: str) -> str:
+    """A name without the number in front of it.
+
+    >>> unnumbered("（二）1.居住证明")
+    '居住证明'
+    """
+    return _NUMBERING.sub("", title)
 
 
 def whole(value: Value) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +11,7 @@ from typing import get_args
 from cunwu.rulings.book import PolicyBook
 from cunwu.rulings.records import Entry, ListException
 from cunwu.rulings.verdict import ListKind
-from cunwu.store.excel.cells import day, name, plain, whole, year
+from cunwu.store.excel.cells import day, name, plain, unnumbered, whole, year
 from cunwu.store.excel.columns import columns
 from cunwu.store.excel.table import Row, Table
 from cunwu.store.refusal import notice
@@ -19,8 +20,11 @@ from cunwu.store.schema import Certainty
 CERTIFICATES = (ListKind.RETAINED, ListKind.CANCELLED)
 LONGEST_TITLE, LONGEST_TEXT = 120, 5000
 SHORTEST_NEW_NAME = 4
+NEW = "新事项"  # said in the column 对应事项: another thing, though it sounds like one of the national twenty
 OWN = "高"  # a county's own list is certain about itself
 
+_SEVERAL = re.compile(r"证明[、,，;；/和及与].*证明")
+_BRACKETS = re.compile(r"[（(][^）)]*[）)]")
 _TEXTS = ("use", "for_use", "authority", "requested_by", "validity", "basis", "content", "note")
 
 
@@ -53,7 +57,8 @@ class Entries:
             yield self._entry(row, count)
 
     def _entry(self, row: Row, count: int) -> Entry:
-        title = name(row.text("title").split("\n")[0] if len(row.values["title"]) > 1 else row.text("title"))
+        words = row.text("title").split("\n")[0] if len(row.values["title"]) > 1 else row.text("title")
+        title = unnumbered(name(words))
         self._refuse_long(row, title)
         dates = self._dates(row)
         item = self._item(row, title)
@@ -134,6 +139,8 @@ class Entries:
     def _item(self, row: Row, title: str) -> str:
         """The item that the entry is about: a certificate's, named in its own column or by the title."""
         said = name(row.text("item"))
+        new = said == NEW
+        said = "" if new else said
         if said and said not in self._book.exact:
             raise self._table.refuse("unknown_item", row.number, "item", found=said)
         if said or self._kind not in CERTIFICATES:
@@ -145,11 +152,28 @@ class Entries:
         known = self._book.exact.get(title)
         if title in columns().too_general or (known is None and len(title) < SHORTEST_NEW_NAME):
             raise self._table.refuse("too_general", row.number, "title", found=title)
+        if _SEVERAL.search(title):
+            raise self._table.refuse("several", row.number, "title", found=title)
+        like = "" if known or new or self._kind is not ListKind.RETAINED else self._like_cancelled(title)
+        if like:
+            raise self._table.refuse("like_cancelled", row.number, "title", found=title, item=like, new=NEW)
         if known is None:
             self.notices.append(notice("new_item", found=title))
         elif known != title:
             self.notices.append(notice("linked", found=title, item=known))
         return known or title
+
+    def _like_cancelled(self, title: str) -> str:
+        """The item of the national twenty whose name a new one holds ("健在（生存）证明")."""
+        bare = _BRACKETS.sub("", title)
+        for catalogue in self._book.catalogues:
+            if catalogue.kind is not ListKind.CANCELLED or self._book.region[catalogue.region].parent:
+                continue
+            for entry in catalogue.entries:
+                stem = entry.item.removesuffix("证明")
+                if stem and stem in bare:
+                    return entry.item
+        return ""
 
     def _refuse_twice(self, row: Row, title: str, item: str, dates: Dates) -> None:
         """One thing once on any day: two entries of one item would leave it open which speaks."""

@@ -135,8 +135,14 @@ class _Reader:
                     footer = footer or number
                     continue
                 if columns().section.fullmatch(words):
+                    if words.endswith("证明") and not words.endswith("类证明"):
+                        raise Refusal("section_or_entry", self.sheet.name, number, found=words)
                     self.notices.append(notice("section", sheet=self.sheet.name, row=number, found=words))
                     continue
+            elif filled[0] != title and columns().footer.fullmatch(self.sheet.text(number, filled[0])):
+                self.notices.append(notice("footer", sheet=self.sheet.name, row=number))
+                footer = footer or number
+                continue  # "备注｜以上……": the word stands in the first column, the remark beside it
             if footer:
                 raise Refusal("after_footer", self.sheet.name, number, other=footer)
             self._refuse_merged_across(number, filled, fields)
