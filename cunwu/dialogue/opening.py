@@ -30,6 +30,8 @@ STATED = (
 )
 # a mechanism or post that the village has had for long is not a new one, whatever the words sound like
 NEW, LONG_HAD = "新设机制", ("已有机制", "已有岗位")
+RESPONSIBLE = "责任主体"
+DISPATCHED = {"role": "派交"}  # what a department's item for villages is, unless something else was told
 # stated in so many words, these outweigh what was learned
 SURE_WORDS = ("approved", "plaque", "yardstick", "form", "role")
 
@@ -71,7 +73,8 @@ def _case(state: State, choice: Choice, belief: Mapping[str, float], reading: Re
     item = choice.name or _work(state, choice, reading)
     same = choice.topic.value == state.topic and item == state.item
     said = {f: v for f, v in reading.facts.items() if f not in ("use", DANGER)} if same else {}
-    facts = {**(state.facts if same else {}), **choice.facts, **said, **_useful(reading, choice)}
+    learned = {**choice.facts, **_asked_of(choice, item, reading)}
+    facts = {**(state.facts if same else {}), **learned, **said, **_useful(reading, choice)}
     case = replace(
         state,
         topic=choice.topic.value,
@@ -91,6 +94,12 @@ def _work(state: State, choice: Choice, reading: Reading) -> str | None:
     if reading.works:
         return reading.works[0] if len(reading.works) == 1 else None
     return state.item if state.topic == Topic.TASK.value else None
+
+
+def _asked_of(choice: Choice, item: str | None, reading: Reading) -> dict[str, str]:
+    """What a work that a register names asks of the village: to be responsible only where that is said."""
+    unsaid = item and choice.facts.get("role") == RESPONSIBLE and "role" not in reading.facts
+    return DISPATCHED if choice.topic is Topic.TASK and unsaid else {}
 
 
 def _useful(reading: Reading, choice: Choice) -> dict[str, str]:

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from datetime import date
 
+from cunwu.dialogue.opening import DISPATCHED
 from cunwu.dialogue.state import State
 from cunwu.dialogue.turn import Move, Turn, case_of
 from cunwu.language.reading import Reading
@@ -14,7 +15,6 @@ from cunwu.rulings.register import ASKED
 from cunwu.rulings.verdict import Topic
 
 KEPT_TURNS = 4
-DISPATCHED = {"role": "派交"}  # what a department's item for villages is, unless something else was told
 
 _REVIEW = r"(?:准入联审|联审|准入|会审)"
 _DONE = r"(?:没有|没|吗|么|了没有?|了吗|不)"

@@ -32,3 +32,21 @@ def test_an_approval_in_doubt_is_not_taken_for_given(
 ) -> None:
     turn = opened(State(), BELIEF, Reading(text=text, needs=BELIEF), book, TODAY)
     assert turn.cases[0].facts.get("approved") == approved
+
+
+RESPONSIBLE = {Need("task", None, {"role": "责任主体", "matter": "其他"}).key: 1.0}
+
+
+@pytest.mark.parametrize(
+    ("text", "facts", "role"),
+    [
+        ("镇里让我们村干秸秆禁烧巡查,该干吗", {}, "派交"),
+        ("秸秆禁烧巡查让村里签责任状,该签吗", {"role": "责任主体"}, "责任主体"),
+    ],
+)
+def test_work_that_a_register_names_makes_nobody_responsible_unless_it_is_said(
+    book: PolicyBook, text: str, facts: dict[str, str], role: str
+) -> None:
+    reading = Reading(text=text, needs=RESPONSIBLE, facts=facts, works=("秸秆禁烧巡查",))
+    turn = opened(State(), RESPONSIBLE, reading, book, TODAY)
+    assert turn.cases[0].facts["role"] == role
