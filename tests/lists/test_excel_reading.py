@@ -267,3 +267,10 @@ def test_what_sounds_cancelled_may_be_said_to_be_a_new_item(tmp_path: Path, book
     assert [(entry.title, entry.item) for entry in found.entries] == [
         ("养殖牲畜死亡情况证明", "养殖牲畜死亡情况证明")
     ]
+
+
+@pytest.mark.parametrize("line", ["自发布之日起施行", "序号"])
+def test_what_is_no_title_is_not_taken_for_one(tmp_path: Path, book: PolicyBook, line: str) -> None:
+    above = [[line], *ABOVE]
+    found = read(save(tmp_path / "甲.xlsx", {"保留": [*above, HEAD, row(1, "居住证明")]}), book)
+    assert found.heading.name == "榆树市村级组织证明事项保留清单"

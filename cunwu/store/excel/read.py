@@ -21,6 +21,7 @@ from cunwu.store.refusal import Refusal, notice
 Progress = Callable[[int, int], None]
 """Called with how many entries are read, and of how many."""
 
+IN_FORCE = ("施行", "实施", "执行")  # how a line ends that says since when, and is no title
 _FROM = re.compile(r"自(.{6,16}?)(?:起|之日起)")
 
 
@@ -117,7 +118,8 @@ def heading(above: Sequence[str]) -> Heading:
         start = _FROM.search(line)
         if start:
             values.setdefault("effective_from", start[1])
-        if not (title or pairs or day(line) or (start and start.start() == 0)):
+        dated = day(line) or (start and start.start() == 0) or line.endswith(IN_FORCE)
+        if not (title or pairs or dated or columns().field(line)):
             title = line
     return Heading(
         name=name(title),
