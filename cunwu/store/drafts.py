@@ -139,7 +139,7 @@ def draft(session: Session, catalogue_id: str) -> m.CatalogueRow:
     """The row of a draft. Raises Refusal where it is none."""
     row = find(session, catalogue_id)
     if row.status != m.DRAFT:
-        raise Refusal("not_draft", found=catalogue_id, status=row.status)
+        raise Refusal("not_draft", found=catalogue_id)
     return row
 
 

@@ -195,7 +195,7 @@ def test_names_lead_to_the_items_of_the_store_and_new_ones_become_items(
     rows = [head, ["贫困证明", None], ["身份证明", "居民身份信息证明"], ["果园看护证明", None]]
     found = read(save(tmp_path / "a.xlsx", {"Sheet1": rows}), book)
     assert [entry.item for entry in found.entries] == ["困难证明", "居民身份信息证明", "果园看护证明"]
-    assert "“果园看护证明”是库里没有的事项，公布后就能听懂" in found.notices
+    assert "库里没有的事项有1项，公布后就能听懂：果园看护证明" in found.notices
     assert "“贫困证明”就是库里的“困难证明”" in found.notices
 
 

@@ -20,6 +20,7 @@ from cunwu.store.schema import Certainty
 CERTIFICATES = (ListKind.RETAINED, ListKind.CANCELLED)
 LONGEST_TITLE, LONGEST_TEXT = 120, 5000
 SHORTEST_NEW_NAME = 4
+SHOWN_NEW = 10  # names of new items that are told
 NEW = "新事项"  # said in the column 对应事项: another thing, though it sounds like one of the national twenty
 OWN = "高"  # a county's own list is certain about itself
 
@@ -49,12 +50,17 @@ class Entries:
         self._table, self._kind, self._book = table, kind, book
         self._ordinals: dict[int, int] = {}
         self._titles: dict[str, list[tuple[int, str, Dates]]] = {}
+        self._new: list[str] = []
         self.notices: list[str] = []
 
     def read(self) -> Iterator[Entry]:
         """One after another, so that progress can be shown."""
         for count, row in enumerate(self._table.rows, 1):
             yield self._entry(row, count)
+        if self._new:
+            more = "……" if len(self._new) > SHOWN_NEW else ""
+            names = "、".join(self._new[:SHOWN_NEW]) + more
+            self.notices.append(notice("new_items", count=len(self._new), found=names))
 
     def _entry(self, row: Row, count: int) -> Entry:
         words = row.text("title").split("\n")[0] if len(row.values["title"]) > 1 else row.text("title")
@@ -158,7 +164,7 @@ class Entries:
         if like:
             raise self._table.refuse("like_cancelled", row.number, "title", found=title, item=like, new=NEW)
         if known is None:
-            self.notices.append(notice("new_item", found=title))
+            self._new.append(title)
         elif known != title:
             self.notices.append(notice("linked", found=title, item=known))
         return known or title
