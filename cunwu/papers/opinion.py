@@ -13,7 +13,7 @@ from cunwu.rulings.case import Case
 from cunwu.rulings.decide import decide
 from cunwu.rulings.records import Fact
 from cunwu.rulings.ruling import Ruling
-from cunwu.rulings.verdict import Topic
+from cunwu.rulings.verdict import Topic, Verdict
 
 
 def fields(ruling: Ruling, book: PolicyBook, request: str) -> dict[str, Any]:
@@ -58,6 +58,7 @@ def changes(ruling: Ruling, book: PolicyBook) -> list[dict[str, Any]]:
             if value != ruling.facts.get(fact.name)
             and (other := _knowing(ruling, fact, value, book))
             and (other.verdict, label(other)) != (ruling.verdict, label(ruling))
+            and other.verdict is not Verdict.CLARIFY  # still a question, and no answer
         ]
         if others:
             found.append({"问": fact.question, "改判": others})
