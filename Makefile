@@ -42,10 +42,10 @@ lint: env  ## style, format and direction of imports
 types: env  ## mypy, strict
 	@$(bin)/mypy
 
-bench: env  ## print the figures of benchmarks/
-	@for name in turn start lists same kill; do echo "==> benchmarks.$$name"; $(bin)/python -m benchmarks.$$name; done
+bench: env  ## print the figures of benchmarks/ (hours; benchmarks/README.md says how long each takes)
+	@for name in turn start lists inbox insight same pages followers kill stock processes_two processes_killed soak fuzz; do echo "==> benchmarks.$$name"; $(bin)/python -m benchmarks.$$name; done
 
 clean:  ## remove what was built here: .venv, .uv, models, caches (var/, with the conversations, stays)
-	@rm -rf .venv .uv .rasa .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache results ./*.egg-info
+	@rm -rf .venv .uv widget/node_modules .rasa .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache results ./*.egg-info
 	@find models -mindepth 1 ! -name README.md -delete
 	@find actions benchmarks cunwu tests -name __pycache__ -type d -prune -exec rm -rf {} +

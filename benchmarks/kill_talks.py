@@ -16,22 +16,11 @@ from typing import Any
 
 from benchmarks.kill_loads import integrity
 from benchmarks.processes import Server, loaded_store
+from benchmarks.talk import OF_THE_CALL, TEXTS
 
 TALKERS = 3
 LONGEST = 2.5  # seconds of talk before a kill
 START_UP = 12.0  # seconds of a start, in which every fifth kill falls
-TEXTS = (
-    "要村里填个表",
-    "镇长口头说的",
-    "死亡证明能开吗",
-    "依据是啥",
-    "身份证明",
-    "2",
-    "开居住证明",
-    "全村都知道",
-    "谢谢",
-    "镇里和我村签安全生产责任状，能签吗",
-)
 
 
 class Talker:
@@ -165,6 +154,6 @@ class Talks:
             self.doubled += 1
             return [f"kept {len(kept)} times, answered {len(given)} times: {answer['id']}"]
         stored = json.loads(given[0]["answer"])
-        if stored != {key: value for key, value in answer.items() if key != "session"}:
+        if stored != {key: value for key, value in answer.items() if key not in OF_THE_CALL}:
             return [f"the answer that was sent is not the one in the store: {answer['id']}"]
         return []

@@ -22,20 +22,23 @@ HOST = "127.0.0.1"
 PATIENCE = 240.0  # seconds until a process must be ready or a command done
 
 
-def environment(database: Path | None = None, **more: str) -> dict[str, str]:
-    """The environment of a command: this one, with the store at ``database`` and no other setting."""
+def environment(database: Path | str | None = None, **more: str) -> dict[str, str]:
+    """The environment of a command: this one, with the store at ``database`` and no other setting.
+
+    ``database``: a SQLite file, or the address of another store.
+    """
     found = {name: value for name, value in os.environ.items() if not name.startswith("CUNWU_")}
     if found.pop("PYTHONDONTWRITEBYTECODE", ""):
         # Compiling Rasa and TensorFlow anew takes longer than all else: keep it, but out of the packages.
         found["PYTHONPYCACHEPREFIX"] = str(ROOT / ".pytest_cache" / "bytecode")
     found.update(PYTHONUTF8="1", CUNWU_SECRET="for tests and benchmarks only, kept nowhere")
     if database is not None:
-        found["CUNWU_DATABASE"] = f"sqlite:///{database}"
+        found["CUNWU_DATABASE"] = database if isinstance(database, str) else f"sqlite:///{database}"
     return {**found, **more}
 
 
 def run(
-    *words: str, database: Path | None = None, stdin: bytes = b"", timeout: float = PATIENCE
+    *words: str, database: Path | str | None = None, stdin: bytes = b"", timeout: float = PATIENCE
 ) -> subprocess.CompletedProcess[str]:
     """Run ``cunwu …`` to its end."""
     done = subprocess.run(
@@ -108,8 +111,8 @@ def post(url: str, body: Any, timeout: float = PATIENCE) -> Any:
 class Server:
     """``cunwu serve`` on a free port of this machine."""
 
-    def __init__(self, database: Path, log: Path) -> None:
-        self._env = environment(database)
+    def __init__(self, database: Path | str, log: Path, **settings: str) -> None:
+        self._env = environment(database, **settings)
         self._log = log
         self.port = free_port()
         self.process = self._start()
@@ -146,9 +149,9 @@ class Server:
 
 
 @contextlib.contextmanager
-def served(database: Path, log: Path) -> Iterator[Server]:
-    """A server that is ready; it is stopped at the end."""
-    server = Server(database, log)
+def served(database: Path, log: Path, **settings: str) -> Iterator[Server]:
+    """A server that is ready, with these settings (CUNWU_…); it is stopped at the end."""
+    server = Server(database, log, **settings)
     try:
         server.wait()
         yield server

@@ -23,16 +23,23 @@ MINUTES = 25.0
 NAME = "stock"
 MODEL = f"{NAME}.tar.gz"
 RESULT = "training.json"
+PARTS = ("domain.yml", "nlu.yml", "stories.yml")  # of a whole project
+POLICIES = (
+    {"name": "MemoizationPolicy"},
+    {"name": "RulePolicy"},
+    {"name": "TEDPolicy", "max_history": 5, "epochs": 100, "constrain_similarities": True},
+)
 GRACE = 1200.0  # seconds beside the epochs: imports, features, writing the model
 
 
 @dataclass(frozen=True)
 class Training:
-    """Seconds of the training itself, and how many of the wanted epochs fitted into the time limit."""
+    """Seconds of the training itself, and how many of DIET's epochs fitted into its ``limit`` (seconds)."""
 
     seconds: float
     epochs: int
     wanted: int
+    limit: float
 
     @property
     def stopped(self) -> bool:
@@ -40,10 +47,17 @@ class Training:
         return self.epochs < self.wanted
 
     @property
+    def least(self) -> float:
+        """Seconds that the whole would take at least: an epoch that did not end in the limit takes longer."""
+        return (
+            max(self.seconds, self.limit * self.wanted / (self.epochs + 1)) if self.stopped else self.seconds
+        )
+
+    @property
     def remark(self) -> str:
         """Words for the table: that it was stopped, or had fewer epochs than is usual; else empty."""
         if self.stopped:
-            return f"stopped by the time limit after {self.epochs} of {self.wanted} epochs"
+            return f"stopped after {self.limit / 60:g} min and {self.epochs} of {self.wanted} epochs"
         return f"{self.epochs} epochs" if self.epochs != EPOCHS else ""
 
 
@@ -78,7 +92,10 @@ def write_lines(lines: Iterable[tuple[str, str]], path: Path) -> None:
 
 
 def train(lines: Path, folder: Path, epochs: int = EPOCHS, minutes: float = MINUTES) -> Training:
-    """Train from clean on a file or folder of training data; the model is then ``folder / MODEL``."""
+    """Train from clean; the model is then ``folder / MODEL``.
+
+    ``lines``: a file of training data, or the folder of a whole project (benchmarks/stock_project.py).
+    """
     log = folder / "training.log"
     words = [str(lines), str(folder), "--epochs", str(epochs), "--minutes", str(minutes)]
     env = clean_environment(folder)
@@ -126,28 +143,36 @@ def load(model: Path) -> Any:
 def _train_here(lines: Path, folder: Path, epochs: int, minutes: float) -> Training:
     """Train in this process. Past the time limit DIET stops after the batch and keeps what it has learned."""
     with quiet():
+        import rasa
         import tensorflow  # type: ignore[import-untyped]
         from rasa.model_training import train_nlu
         from rasa.utils import train_utils
 
         begin = time.perf_counter()
-        done = 0
+        done: list[int] = []  # epochs of each network, DIET's first
 
         class Limit(tensorflow.keras.callbacks.Callback):  # type: ignore[misc]
+            def on_train_begin(self, logs: object = None) -> None:
+                self.begin = time.perf_counter()
+                done.append(0)
+
             def on_train_batch_end(self, batch: int, logs: object = None) -> None:
-                if time.perf_counter() - begin > minutes * 60:
+                if time.perf_counter() - self.begin > minutes * 60:
                     self.model.stop_training = True
 
             def on_epoch_end(self, epoch: int, logs: object = None) -> None:
-                nonlocal done
-                done += not self.model.stop_training
+                done[-1] += not self.model.stop_training
 
         usual = train_utils.create_common_callbacks
         train_utils.create_common_callbacks = lambda *words, **named: [*usual(*words, **named), Limit()]
         config = folder / "config.yml"
-        config.write_text(json.dumps(pipeline(epochs)), encoding="utf-8")
-        train_nlu(str(config), str(lines), str(folder), fixed_model_name=NAME)
-    return Training(time.perf_counter() - begin, done, epochs)
+        config.write_text(json.dumps({**pipeline(epochs), "policies": POLICIES}), encoding="utf-8")
+        if lines.is_dir():
+            parts = [str(lines / part) for part in PARTS]
+            rasa.train(parts[0], str(config), parts[1:], str(folder), fixed_model_name=NAME)
+        else:
+            train_nlu(str(config), str(lines), str(folder), fixed_model_name=NAME)
+    return Training(time.perf_counter() - begin, done[0], epochs, minutes * 60)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -25,6 +25,26 @@ def milliseconds(value: float) -> str:
     return f"{value * 1000:.1f} ms"
 
 
+def rate(value: float) -> str:
+    """So many a second."""
+    return f"{value:.1f}/s"
+
+
+def share(value: float) -> str:
+    """A share in percent."""
+    return f"{value:.1%}"
+
+
+def count(value: float) -> str:
+    """A whole number."""
+    return f"{value:.0f}"
+
+
+def times(value: float) -> str:
+    """How many times as much."""
+    return f"{value:.2f} ×"
+
+
 def megabytes(value: float) -> str:
     """A size given in bytes, in MB (10^6 bytes)."""
     return f"{value / 1e6:.0f} MB"

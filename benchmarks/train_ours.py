@@ -10,9 +10,7 @@ from cunwu.chat import model
 
 def main(folder: Path) -> None:
     """Train; the model is then ``folder / cunwu.tar.gz``, and models/ is as it was."""
-    model.MODELS, model.MODEL = folder, folder / model.MODEL.name
-    model.MANIFEST = folder / model.MANIFEST.name
-    model.train()
+    model.train(folder)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,27 @@ def labels(of: str) -> Mapping[str, Any]:
 def label(ruling: Ruling) -> str:
     """The short word for the verdict, fitting the topic."""
     return ruling.label or str(labels("verdicts")[ruling.verdict.value])
+
+
+def day_text(day: date) -> str:
+    """A day as people say it."""
+    return str(labels("past")["day"]).format(year=day.year, month=day.month, day=day.day)
+
+
+def missing(ruling: Ruling, most: int | None = None) -> str:
+    """Which levels (the nearest ``most``) have no list loaded, or only one of other days; "" for none."""
+    words, told = labels("missing"), ruling.missing[:most]
+    held = {other.place: other for other in ruling.other_days}
+    lines = []
+    for place in told:
+        if other := held.get(place):
+            day = other.begins or other.ended
+            said = words["begins" if other.begins else "ended"]
+            lines.append(said.format(place=place, day=day_text(day) if day else ""))
+    never = [place.replace("（市、区）", "") for place in told if place not in held]
+    if never:
+        lines.append(words["never"].format(names="、".join(never)))
+    return "；".join(lines)
 
 
 def heading(ruling: Ruling) -> str:

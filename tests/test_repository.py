@@ -50,6 +50,11 @@ def found(pattern: re.Pattern[str]) -> list[str]:
     ]
 
 
+LOCKS = pytest.mark.parametrize(
+    ("lock", "at_least"), [("requirements.lock", 100), ("requirements-browser.lock", 3)]
+)
+
+
 def test_the_repository_is_listed() -> None:
     assert {"pyproject.toml", "requirements.lock"} <= tracked().keys()
 
@@ -65,15 +70,18 @@ def test_is_not_tracked(name: str, reason: str) -> None:
     assert [path for path in tracked() if Path(path).name == name] == [], reason
 
 
-def test_the_lock_installs_from_any_mirror() -> None:
-    lock = lines_of("requirements.lock")
-    assert [line for line in lock if "://" in line] == []
-    assert sum("==" in line for line in lock) > 100
+@LOCKS
+def test_the_lock_installs_from_any_mirror(lock: str, at_least: int) -> None:
+    lines = lines_of(lock)
+    assert [line for line in lines if "://" in line] == []
+    assert sum("==" in line for line in lines) >= at_least
 
 
-def test_every_locked_package_is_pinned_with_a_hash() -> None:
-    blocks = re.split(r"^(?=[a-z0-9])", (ROOT / "requirements.lock").read_text(encoding="utf-8"), flags=re.M)
+@LOCKS
+def test_every_locked_package_is_pinned_with_a_hash(lock: str, at_least: int) -> None:
+    blocks = re.split(r"^(?=[a-z0-9])", (ROOT / lock).read_text(encoding="utf-8"), flags=re.M)
     packages = [block for block in blocks if block and not block.startswith("#")]
+    assert len(packages) >= at_least
     assert [
         block.split()[0] for block in packages if "==" not in block or "--hash=sha256:" not in block
     ] == []
@@ -131,3 +139,9 @@ def test_no_file_holds_two_ideas() -> None:
     assert sources
     too_long = {path: count for path in sources if (count := len(lines_of(path))) > LONGEST_FILE}
     assert too_long == {}
+
+
+def test_the_lock_of_the_page_installs_from_any_mirror() -> None:
+    lock = (ROOT / "widget" / "package-lock.json").read_text(encoding="utf-8")
+    assert lock.count('"integrity": "sha512-') >= 20
+    assert '"resolved"' not in lock

@@ -6,12 +6,13 @@ import asyncio
 import logging
 import os
 import re
+import time
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from cunwu.chat.model import model_path
+from cunwu.chat.model import MODELS, manifest, model_path
 from cunwu.chat.quiet import quiet
 
 # Set before Rasa is imported: no telemetry, no banners of TensorFlow and SQLAlchemy.
@@ -26,12 +27,13 @@ _COMMAND = re.compile(r"^[\s/]+")
 
 @dataclass(frozen=True)
 class Said:
-    """What the bot said in a turn, and the fold of the tracker after it."""
+    """What the bot said in a turn, the fold of the tracker after it, and whether the message corrected it."""
 
     text: str
     buttons: list[dict[str, str]]
     answer: dict[str, Any]
     folded: dict[str, Any]
+    corrects: bool = False
 
 
 class DialogueAgent:
@@ -48,7 +50,8 @@ class DialogueAgent:
             from cunwu.chat.trackers import TurnTrackers
 
             # As a library Rasa leaves structlog at DEBUG and would print every message (anchors.md D1).
-            structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+            if not structlog.is_configured():  # a server has configured where its lines go (watch.logs)
+                structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
             logging.getLogger("rasa").setLevel(logging.WARNING)
             logging.getLogger("rasa_sdk").setLevel(logging.WARNING)
             apply_patches()
@@ -59,6 +62,8 @@ class DialogueAgent:
                 action_endpoint=InProcessActions(),
             )
             self._agent = agent
+            self.version: str = manifest(path.parent if path else MODELS).get("sha256", "")[:12]
+            self.loaded_at = time.time()
             self._trackers.domain = agent.domain
 
     async def turn(
@@ -74,8 +79,9 @@ class DialogueAgent:
         try:
             await self._agent.handle_message(message)
         finally:
+            corrects = self._trackers.corrects(sender)
             after = self._trackers.close(sender)
-        return _said(output.messages, after)
+        return replace(_said(output.messages, after), corrects=corrects)
 
 
 def _said(messages: list[dict[str, Any]], folded: dict[str, Any]) -> Said:
@@ -90,6 +96,8 @@ def _said(messages: list[dict[str, Any]], folded: dict[str, Any]) -> Said:
     )
 
 
-def run_turn(agent: DialogueAgent, text: str, folded: dict[str, Any] | None = None) -> Said:
+def run_turn(
+    agent: DialogueAgent, text: str, folded: dict[str, Any] | None = None, slots: dict[str, Any] | None = None
+) -> Said:
     """``agent.turn`` for callers without an event loop."""
-    return asyncio.run(agent.turn(text, folded))
+    return asyncio.run(agent.turn(text, folded, slots))

@@ -4,29 +4,49 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import tempfile
 from pathlib import Path
+from typing import Any
 
 from cunwu.chat.quiet import quiet
 from cunwu.language.lexicon import Lexicon
 from cunwu.store.records_cache import store_or_files
 
 MODELS = Path("models")
-MODEL = MODELS / "cunwu.tar.gz"
-MANIFEST = MODELS / "manifest.json"
+NLU = Path("data/nlu")
+MODEL = "cunwu.tar.gz"
+MANIFEST = "manifest.json"
 TRAINED_FROM = ("config.yml", "domain.yml", "data/nlu", "data/rules", "cunwu/language", "cunwu/nlu")
+
+# sha256 of the model; trained_from, a digest of what it was trained from; learned, the labelled lines that it
+# learned beside data/nlu (YAML, "" for none); folder, where a promoted model is kept; previous, the folder of
+# the one before; coming, the sha256 of the model that is just being put in its place.
+Manifest = dict[str, Any]
 
 
 class ModelError(ValueError):
     """No usable model: none trained, or not the one that was trained here."""
 
 
-def model_path() -> Path:
+def model_path(folder: Path = MODELS) -> Path:
     """The trained model. Raises ModelError where it is missing or its sha256 is not the manifest's."""
-    if not MODEL.exists() or not MANIFEST.exists():
+    path = folder / MODEL
+    if not path.exists() or not (folder / MANIFEST).exists():
         raise ModelError("还没有训练好的模型：先运行 cunwu train")
-    if _manifest().get("sha256") != _sha256(MODEL):
+    found = manifest(folder)
+    if sha256(path) not in (found.get("sha256"), found.get("coming")):
         raise ModelError("模型文件和训练时的不一样（可能坏了）：请运行 cunwu train --force")
-    return MODEL
+    return path
+
+
+def manifest(folder: Path = MODELS) -> Manifest:
+    """What is known of the model in a folder; empty where nothing is, or what is there is broken."""
+    try:
+        data = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return {}
+    return data if isinstance(data, dict) else {}
 
 
 def stale_reason() -> str | None:
@@ -35,38 +55,54 @@ def stale_reason() -> str | None:
         model_path()
     except ModelError as error:
         return str(error)
-    return None if _manifest().get("trained_from") == _digest() else "训练数据或程序改过了"
+    return None if manifest().get("trained_from") == trained_from() else "训练数据或程序改过了"
 
 
-def train() -> Path:
-    """Train the model (about a minute).
+def train(folder: Path = MODELS, learned: str | None = None, nlu: Path = NLU) -> Path:
+    """Train a model into ``folder`` (minutes). It takes the place of the one there when it is whole.
 
-    Its manifest is written last, so that a killed training never passes for a fresh model.
+    ``learned``: lines that people labelled, as NLU YAML; None: those that the model there has learned.
     """
-    with quiet():
+    lines = manifest(folder).get("learned", "") if learned is None else learned
+    folder.mkdir(parents=True, exist_ok=True)
+    digest = trained_from()
+    with tempfile.TemporaryDirectory(dir=folder, prefix="training-") as made, quiet():
         import rasa
 
-        digest = _digest()
+        extra = Path(made) / "learned.yml"
+        extra.write_text(lines, encoding="utf-8")
         rasa.train(
             domain="domain.yml",
             config="config.yml",
-            training_files=["data/nlu", "data/rules"],
-            output=str(MODELS),
+            training_files=[str(nlu), "data/rules", *([str(extra)] if lines else [])],
+            output=made,
             force_training=True,  # Rasa's cache does not see that our modules changed
-            fixed_model_name=MODEL.name.split(".")[0],
+            fixed_model_name=MODEL.split(".", maxsplit=1)[0],
         )
-    MANIFEST.write_text(
-        json.dumps({"sha256": _sha256(MODEL), "trained_from": digest}, indent=1), encoding="utf-8"
-    )
-    return MODEL
+        install(Path(made) / MODEL, {"trained_from": digest, "learned": lines}, folder)
+    return folder / MODEL
 
 
-def _manifest() -> dict[str, str]:
-    data: dict[str, str] = json.loads(MANIFEST.read_text(encoding="utf-8"))
-    return data
+def install(model: Path, about: Manifest, folder: Path = MODELS) -> None:
+    """Move a model, on the same disk, to where it is used.
+
+    The manifest names both models while the one takes the other's place, so that whoever starts at that
+    moment, or after a power cut in it, finds a model that fits.
+    """
+    coming = sha256(model)
+    write_manifest({**manifest(folder), "coming": coming}, folder)
+    os.replace(model, folder / MODEL)
+    write_manifest({**about, "sha256": coming}, folder)
 
 
-def _digest() -> str:
+def write_manifest(about: Manifest, folder: Path) -> None:
+    """Write the manifest, whole or not at all."""
+    partial = folder / f"{MANIFEST}.part"
+    partial.write_text(json.dumps(about, ensure_ascii=False, indent=1), encoding="utf-8")
+    os.replace(partial, folder / MANIFEST)
+
+
+def trained_from() -> str:
     """A sha256 over all that training reads, the files' names among it.
 
     Names that a county imports are heard without training (DESIGN §5): they make no model stale.
@@ -81,5 +117,6 @@ def _digest() -> str:
     return total.hexdigest()
 
 
-def _sha256(path: Path) -> str:
+def sha256(path: Path) -> str:
+    """The sha256 of a file, in hexadecimal."""
     return hashlib.sha256(path.read_bytes()).hexdigest()

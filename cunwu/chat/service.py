@@ -4,25 +4,35 @@ from __future__ import annotations
 
 import asyncio
 import uuid
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timezone
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import select
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 
 from cunwu.chat import inbox
-from cunwu.chat.agent import DialogueAgent
+from cunwu.chat.agent import DialogueAgent, Said
+from cunwu.chat.history import PAGE, Page, page
 from cunwu.chat.rulings_given import Given, ruling_given
+from cunwu.chat.streams import Stream, Streams
+from cunwu.chat.turns import Turns
 from cunwu.dialogue.state import State
 from cunwu.language.mask import mask
 from cunwu.language.normalize import clean
-from cunwu.store.conversations import ConversationRow, MessageRow
-from cunwu.store.database import fetch, transaction
+from cunwu.scale.news import Telling, hear
+from cunwu.store.conversations import ConversationRow
+from cunwu.store.database import fetch, reading, transaction
+from cunwu.store.feedback import record_feedback
 from cunwu.store.records_cache import Records
+from cunwu.watch.figures import Channel, Part, Watch
 
 MAX_LENGTH = 2000  # characters of one message
+MAX_REASON = 200  # characters of why an answer was of no use
+
+T = TypeVar("T")
 
 
 class BadMessage(ValueError):
@@ -31,6 +41,10 @@ class BadMessage(ValueError):
     def __init__(self, code: str, words: str) -> None:
         self.code = code
         super().__init__(words)
+
+
+class NoConversation(KeyError):
+    """There is no conversation of that id, or no more."""
 
 
 @dataclass(frozen=True)
@@ -57,117 +71,172 @@ def checked(text: Any) -> str:
 class Conversations:
     """Opens conversations and answers their messages. One instance per process."""
 
-    def __init__(self, engine: Engine, agent: DialogueAgent) -> None:
+    def __init__(self, engine: Engine, agent: DialogueAgent, redis: str = "") -> None:
+        """``redis``: the address of the Redis that several processes share, "" for none."""
         self._engine = engine
-        self._agent = agent
+        self._redis = redis
         self._records = Records(engine)
-        self._locks: dict[str, asyncio.Lock] = {}
+        self._streams = Streams(engine)
+        self._turns = Turns(engine, agent, self._records, self._streams, redis)
+
+    @property
+    def engine(self) -> Engine:
+        """The store the conversations are kept in."""
+        return self._engine
 
     @property
     def records(self) -> Records:
         """The records answers are given from."""
         return self._records
 
-    def open(self, opening: Opening) -> str:
-        """Start a conversation; returns its id."""
-        now = _now()
-        conversation = uuid.uuid4().hex
-        with transaction(self._engine) as session:
-            session.add(
-                ConversationRow(
-                    id=conversation,
-                    region=opening.region,
-                    role=opening.role,
-                    as_of=opening.as_of,
-                    created_at=now,
-                    updated_at=now,
-                )
-            )
-        return conversation
+    @property
+    def streams_open(self) -> int:
+        """How many streams of events are open in this process."""
+        return self._streams.count
 
-    def exists(self, conversation: str) -> bool:
-        """Whether there is such a conversation."""
-        with transaction(self._engine) as session:
-            return session.get(ConversationRow, conversation) is not None
+    @property
+    def model(self) -> tuple[str, float]:
+        """Which model answers (of its sha256), and since when it is loaded (Unix seconds)."""
+        return self._turns.model
+
+    async def in_store(self, work: Callable[..., T], *arguments: Any) -> T:
+        """Run what writes to the store outside of the event loop, one after the other."""
+        return await self._turns.in_store(work, *arguments)
+
+    def open(self, opening: Opening, conversation: str | None = None) -> str:
+        """Start a conversation, with the id ``conversation`` or a new one; returns its id.
+
+        One that is there already stays as it is.
+        """
+        now = _now()
+        row = ConversationRow(
+            id=conversation or uuid.uuid4().hex,
+            region=opening.region,
+            role=opening.role,
+            as_of=opening.as_of,
+            created_at=now,
+            updated_at=now,
+        )
+        started = row.id
+        with suppress(IntegrityError), transaction(self._engine) as session:
+            session.add(row)
+        return started
+
+    def exists(self, conversation: str, since: datetime) -> bool:
+        """Whether there is such a conversation, and something was said in it ``since`` (UTC)."""
+        with reading(self._engine) as session:
+            row = session.get(ConversationRow, conversation)
+            return row is not None and row.updated_at >= since
 
     def settle(self, conversation: str, region: str | None, role: str | None) -> None:
         """Answer for another place or role from now on; None leaves it as it is. Raises KeyError."""
         with transaction(self._engine) as session:
-            row = fetch(session, ConversationRow, conversation)
-            row.role = role or row.role
-            if region and row.region != region:
-                row.region = region
-                row.tracker = inbox.moved(row.tracker, region)
+            inbox.settle(fetch(session, ConversationRow, conversation, lock=True), region, role)
 
-    async def send(self, conversation: str, text: Any, client_id: str | None = None) -> dict[str, Any]:
+    async def keep(self, conversation: str, text: Any, client_id: str) -> None:
+        """Keep ``text``, to be answered by ``send`` with the same ``client_id``, or after a restart.
+
+        Raises BadMessage for a message that cannot be taken, and NoConversation.
+        """
+        await self._kept(conversation, checked(text), client_id)
+
+    async def send(
+        self,
+        conversation: str,
+        text: Any,
+        client_id: str | None = None,
+        region: str | None = None,
+        role: str | None = None,
+        since: datetime | None = None,
+        channel: Channel = Channel.PAGE,
+    ) -> dict[str, Any]:
         """Keep ``text`` and answer it; the same ``client_id`` again gives the same answer.
 
-        Raises BadMessage for a message that cannot be taken, KeyError for an unknown conversation.
+        ``region`` (a code) and ``role`` hold from this message on; None leaves them as they are. Returns the
+        answer, with ``asked`` (the message's own number) and ``state``; ``number`` is None where a person has
+        the conversation. Raises BadMessage for a message that cannot be taken, and NoConversation, also where
+        nothing was said in it ``since`` (UTC; None: however long ago).
         """
-        kept = checked(text)
-        message = self._keep(conversation, kept, client_id)
-        return await self.answer(message)
+        words, watch = checked(text), Watch()
+        with watch.part(Part.STORE):
+            message = await self._kept(conversation, words, client_id, region, role, since)
+        return await self._there(conversation, self._turns.answer(conversation, message, channel, watch))
 
-    async def answer(self, message: int) -> dict[str, Any]:
-        """The answer to a kept message: the one already given, or a new one."""
-        with transaction(self._engine) as session:
-            conversation = fetch(session, MessageRow, message).conversation_id
-        lock = self._locks.setdefault(conversation, asyncio.Lock())
-        async with lock:
-            with transaction(self._engine) as session:
-                work = inbox.open_turn(session, message)
-            if work.answered is not None:
-                return work.answered
-            said = await self._agent.turn(work.text, work.tracker, work.slots)
-            try:
-                with transaction(self._engine) as session:
-                    return inbox.close_turn(session, work, said, self._records.current().version, _now())
-            except IntegrityError:
-                # Another process answered it meanwhile: its answer holds.
-                with transaction(self._engine) as session:
-                    answered = inbox.open_turn(session, message).answered
-                if answered is None:
-                    raise
-                return answered
+    async def said(self, text: str, fold: dict[str, Any] | None, state: State) -> Said:
+        """What the bot says to ``text`` (checked) after ``fold``, for ``state`` where there is none.
 
-    async def recover(self) -> int:
-        """Answer what was kept but not answered when the last process ended; returns how many."""
-        with transaction(self._engine) as session:
-            waiting = list(session.execute(inbox.unanswered()).scalars())
-        for message in waiting:
-            await self.answer(message)
-        return len(waiting)
+        Nothing is kept: whoever asks keeps the fold.
+        """
+        return await self._turns.think(text, fold, {} if fold else {"case": state.to_json()})
 
-    def history(self, conversation: str) -> list[dict[str, Any]]:
-        """All messages in order."""
-        query = (
-            select(MessageRow).where(MessageRow.conversation_id == conversation).order_by(MessageRow.number)
-        )
+    async def warm_up(self) -> None:
+        """Have one message understood and nothing kept: the first takes seconds, as much is loaded then."""
+        await self._turns.warm_up()
+
+    async def use(self, agent: DialogueAgent) -> None:
+        """Answer with ``agent`` from now on, once it has understood one message; turns under way go on."""
+        await self._turns.use(agent)
+
+    async def recover(self, older: float = 0.0) -> int:
+        """Answer what was kept and not answered by processes that ended (Turns.recover); returns how many."""
+        return await self._turns.recover(older)
+
+    async def keep_recovering(self) -> None:
+        """The same now and then, until cancelled."""
+        await self._turns.keep_recovering()
+
+    async def share(self) -> None:
+        """Hear from other processes what is new, and tell them, until cancelled. Nothing without a Redis."""
+        if not self._redis:
+            return
+        telling = Telling(self._engine, self._redis)
+        telling.start()
+        try:
+            await hear(self._redis, self._streams.wake, self._streams.listening)
+        finally:
+            telling.stop()
+            await self._turns.close()
+
+    def history(
+        self, conversation: str, before: int | None = None, after: int | None = None, limit: int = PAGE
+    ) -> Page:
+        """The messages right before or right after a number, or the last ones. Raises KeyError."""
+        with reading(self._engine) as session:
+            return page(session, conversation, before, after, limit)
+
+    def stream(self, conversation: str, after: int) -> Stream:
+        """All messages after a number and all that comes, as it comes. Raises TooManyStreams."""
+        return self._streams.stream(conversation, after)
+
+    def give_feedback(self, conversation: str, number: int, useful: bool, reason: str) -> dict[str, Any]:
+        """Keep what is said of an answer. Raises LookupError where that number is none, BadMessage."""
+        if len(reason) > MAX_REASON:
+            raise BadMessage("too_long", f"原因最多写{MAX_REASON}个字，这里有{len(reason)}个字")
         with transaction(self._engine) as session:
-            return [
-                {
-                    "number": row.number,
-                    "author": row.author,
-                    "text": row.text,
-                    "answer": row.answer,
-                    "created_at": row.created_at.isoformat() + "Z",
-                }
-                for row in session.execute(query).scalars()
-            ]
+            kept = mask(clean(reason))
+            return record_feedback(session, conversation, number, useful, kept, _now()).to_json()
 
     def ruling_given(self, conversation: str, number: int | None = None, part: int = 1) -> Given:
         """A ruling given in the conversation, decided again. Raises NoRuling and RulingChanged."""
-        with transaction(self._engine) as session:
+        with reading(self._engine) as session:
             return ruling_given(session, conversation, number, part, self._records.current())
 
-    def _keep(self, conversation: str, text: str, client_id: str | None) -> int:
+    async def _kept(self, conversation: str, text: str, client_id: str | None, *settings: Any) -> int:
         try:
-            with transaction(self._engine) as session:
-                return inbox.keep(session, conversation, text, client_id, _now())
-        except IntegrityError:
-            # Another process kept the same client_id a moment ago.
-            with transaction(self._engine) as session:
-                return inbox.keep(session, conversation, text, client_id, _now())
+            message = await self._turns.write(inbox.keep, conversation, text, client_id, _now(), *settings)
+        except KeyError:
+            raise NoConversation(conversation) from None
+        self._streams.wake(conversation)
+        return message
+
+    async def _there(self, conversation: str, work: Awaitable[T]) -> T:
+        """What ``work`` gives. Raises NoConversation where the conversation was erased meanwhile."""
+        try:
+            return await work
+        except KeyError:
+            if await asyncio.to_thread(self.exists, conversation, datetime.min):
+                raise
+            raise NoConversation(conversation) from None
 
 
 def _now() -> datetime:

@@ -14,7 +14,11 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SessionStarted, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from cunwu.dialogue.moves import SURE_CORRECTION
+
 Folded = dict[str, Any]
+
+CORRECTION = "correct"  # the intent
 
 
 class TurnTrackers(TrackerStore):
@@ -34,6 +38,14 @@ class TurnTrackers(TrackerStore):
             events.append(ActiveLoop(loop))
         events.append(ActionExecuted(ACTION_LISTEN_NAME))
         self._open[sender] = DialogueStateTracker.from_events(sender, events, self.domain.slots)
+
+    def corrects(self, sender: str) -> bool:
+        """Whether the turn's message takes back how the one before was understood ("不是这个")."""
+        message = self._open[sender].latest_message
+        heard = message.parse_data if message else {}
+        intent = heard.get("intent") or {}
+        move = intent.get("name") == CORRECTION and intent.get("confidence", 0.0) >= SURE_CORRECTION
+        return move or bool(heard.get("reading", {}).get("corrects"))
 
     def close(self, sender: str) -> Folded:
         """End the turn and return the fold."""

@@ -21,6 +21,7 @@ class Role(str, Enum):
 
 
 asking = typer.Typer()
+MARKS = {"good": "好  ", "care": "当心", "bad": "不好"}
 
 REGION = typer.Option(None, "--region", help="地方：名字或代码，比如 榆树市 或 220182（不写就是吉林省）")
 AS_OF = typer.Option(None, "--as-of", help="按哪一天看：2026-11-22 这样（不写就是今天）")
@@ -78,17 +79,21 @@ def serve(
     port: int | None = typer.Option(None, "--port", help="端口（设置 CUNWU_PORT，默认 8470）"),
 ) -> None:
     """开网页和接口；准备好了会打印网址。"""
-    from cunwu.commands.serve import run
+    from sqlalchemy.exc import DBAPIError
+
+    from cunwu.commands.serve import run, store_words
 
     try:
         run(host, port)
     except (ValueError, OSError, LookupError) as error:
         raise fail(error) from None
+    except DBAPIError as error:
+        raise fail(store_words(error)) from None
 
 
 @asking.command()
 def doctor(as_json: bool = typer.Option(False, "--json", help="输出 JSON")) -> None:
-    """检查能不能用：数据库、政策数据、模型、试问一句。有毛病退出码是 1。"""
+    """查机器、设置、库、模型，再试问一句：哪里不对、意味着什么、怎么治。有用不了的退出码是 1。"""
     from cunwu.commands.doctor import examine
 
     found = examine()
@@ -96,7 +101,10 @@ def doctor(as_json: bool = typer.Option(False, "--json", help="输出 JSON")) ->
         typer.echo(json.dumps(found, ensure_ascii=False))
     else:
         for check in found:
-            typer.echo(f"{'好  ' if check['ok'] else '不好'} {check['name']}：{check['detail']}")
+            mark = MARKS[check["level"]]
+            typer.echo(f"{mark} {check['name']}：{check['detail']}")
+            if check["code"]:
+                typer.echo(f"     意味着：{check['means']}\n     怎么治：{check['mend']}")
     raise typer.Exit(0 if all(check["ok"] for check in found) else 1)
 
 

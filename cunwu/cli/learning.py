@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import datetime
 from enum import Enum
 from pathlib import Path
 
 import typer
 
-from cunwu.cli.common import agent, fail, records
+from cunwu.cli.common import agent, day, fail, records, store
 
 
 class Fault(str, Enum):
@@ -67,21 +66,20 @@ def check_data(
 
 @learning.command()
 def unanswered(
-    below: float = typer.Option(0.5, "--below", min=0, max=1, help="把握不到多少的算没听准（0到1）"),
-    since: datetime | None = typer.Option(None, "--since", formats=["%Y-%m-%d"], help="从哪一天起"),
+    since: str = typer.Option("", "--since", help="从哪一天起：2026-11-01 这样"),
     out: Path | None = typer.Option(None, "--out", help="写进这个文件（不写就打印出来）；已经有的不覆盖"),
 ) -> None:
-    """把没听准的话导出成训练数据（NLU YAML），给人看过、改对再用。"""
-    from cunwu.commands.unanswered import nlu_yaml
-    from cunwu.store.database import connect, transaction
-    from cunwu.store.migrate import upgrade
-    from cunwu.store.unanswered import unanswered as find
+    """把没听准、被纠正、说没用、转了人工，还没有人标过的话导出成训练数据（NLU YAML），给人看过、改对再用。"""
+    from cunwu.chat.lessons import TO_LABEL, nlu_yaml
+    from cunwu.store.labelled import guessed
 
-    engine = connect()
-    upgrade(engine)
-    with transaction(engine) as session:
-        found = find(session, below, since.date() if since else None)
-    text = nlu_yaml(found)
+    try:
+        start = day(since, "--since")
+    except ValueError as error:
+        raise fail(error) from None
+    with store() as session:
+        found = guessed(session, start)
+    text = nlu_yaml([(one.text, one.need, one.said_at) for one in found], TO_LABEL)
     if out is None:
         typer.echo(text, nl=False)
         return

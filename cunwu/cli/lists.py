@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from cunwu.cli.common import fail
+from cunwu.cli.common import day, fail
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Engine
 
-    from cunwu.commands.lists import Difference
     from cunwu.rulings.verdict import ListKind
+    from cunwu.store.difference import Difference
     from cunwu.store.excel.read import Progress
 
 list_commands = typer.Typer()
@@ -38,10 +38,14 @@ class Kind(str, Enum):
 
 
 DRAFT = typer.Argument(..., help="草稿的编号（cunwu policy lists 里有）")
-BY = typer.Option(..., "--by", help="是谁做的，会记下来")
+BY = typer.Option(..., "--by", help="是谁做的：照写的记下来，不核对是不是本人")
+CONFIRMED = typer.Option(
+    [], "--confirm", help="像国家取消的事项、确实是另一件事的名称，认准一项写一次（diff 会列出来）"
+)
 LIST = typer.Option(
     None,
     "--list",
+    metavar="种类",
     help="哪种清单：retained 保留、cancelled 取消、work_items 工作事务指导目录、admitted 准入事项、"
     "mechanisms 机制、plaques 牌子",
 )
@@ -51,7 +55,9 @@ NUMBER = typer.Option("", "--source-number", help="出处：文号")
 ISSUER = typer.Option("", "--source-issuer", help="出处：发文单位")
 PUBLISHED = typer.Option("", "--source-published", help="出处：印发日期")
 URL = typer.Option("", "--source-url", help="出处：网址（只写 gov.cn 的）")
-IMPORTER = typer.Option("", "--by", help="是谁导入的，会记下来（不写就是登录这台机器的用户名）")
+IMPORTER = typer.Option(
+    "", "--by", help="是谁导入的：照写的记下来，不核对是不是本人（不写就是登录这台机器的用户名）"
+)
 
 
 @list_commands.command("import")
@@ -76,7 +82,14 @@ def import_list(
     from cunwu.store.drafts import Document
 
     try:
-        said = Document(title, number, issuer, _day(published), _day(effective_from), url)
+        said = Document(
+            title,
+            number,
+            issuer,
+            day(published, "--source-published"),
+            day(effective_from, "--effective-from"),
+            url,
+        )
         with _progress() as progress:
             made = lists.import_file(
                 _engine(), file, region, _kind(kind), said, by or getpass.getuser(), ignored, progress
@@ -114,14 +127,16 @@ def diff(
 
 
 @list_commands.command("publish")
-def publish(catalogue: str = DRAFT, by: str = BY, as_json: bool = JSON) -> None:
-    """公布草稿：公布的人不能是导入的人；原来的清单在前一天停用。"""
+def publish(
+    catalogue: str = DRAFT, by: str = BY, confirmed: list[str] = CONFIRMED, as_json: bool = JSON
+) -> None:
+    """公布草稿：公布的人不能是导入的人（只比名字，不核对本人）；原来的清单在前一天停用。"""
     from cunwu.commands import lists
 
     try:
         engine = _engine()
         difference = lists.compare(engine, catalogue)
-        ended = lists.publish_draft(engine, catalogue, by)
+        ended = lists.publish_draft(engine, catalogue, by, confirmed)
     except ValueError as error:
         raise fail(error) from None
     if as_json:
@@ -156,7 +171,9 @@ def revert(
 
     try:
         engine = _engine()
-        made = lists.go_back(engine, catalogue, by or getpass.getuser(), _day(effective_from))
+        made = lists.go_back(
+            engine, catalogue, by or getpass.getuser(), day(effective_from, "--effective-from")
+        )
         difference = lists.compare(engine, made)
     except ValueError as error:
         raise fail(error) from None
@@ -196,8 +213,8 @@ def export(
     try:
         if (catalogue is None) == (region is None or kind is None):
             raise ValueError(lists.WHAT_TO_EXPORT)
-        day = _day(as_of) or date.today()
-        found = lists.export(_engine(), catalogue, region, _kind(kind), day, output)
+        on = day(as_of, "--as-of") or date.today()
+        found = lists.export(_engine(), catalogue, region, _kind(kind), on, output)
     except (ValueError, OSError) as error:
         raise fail(error) from None
     typer.echo(f"导出了“{found.name}”{len(found.entries)}项：{output}")
@@ -236,17 +253,6 @@ def _kind(kind: Kind | None) -> ListKind | None:
     from cunwu.rulings.verdict import ListKind
 
     return ListKind(kind.value) if kind else None
-
-
-def _day(text: str) -> date | None:
-    """The day of an option, in any way that a cell may write it. Raises Refusal for another text."""
-    from cunwu.store.excel.cells import day
-    from cunwu.store.refusal import Refusal
-
-    found = day(text)
-    if text and found is None:
-        raise Refusal("day", found=text)
-    return found
 
 
 def _show(found: Difference, as_json: bool) -> None:

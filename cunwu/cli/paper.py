@@ -24,6 +24,7 @@ OUTPUT = typer.Option(..., "--output", help="写到哪个 .docx 文件")
 PREVIEW = typer.Option(None, "--preview", help="再转一份 .pdf 或 .png（要有 LibreOffice；多页图片带页码）")
 FORCE = typer.Option(False, "--force", help="文件已经有了也盖掉")
 VILLAGE = typer.Option("", "--village", help="村名，比如 红星村（不写就留空）")
+TOPIC = typer.Option(None, "--topic", metavar="事类", help=f"直接指明是哪类事，不用模型：{'、'.join(Topic)}")
 FACT = typer.Option([], "--fact", help="已知的事实，名称=取值，可以写多次，比如 use=收养登记")
 
 
@@ -63,7 +64,7 @@ def opinion(
     output: Path = OUTPUT,
     preview: Path | None = PREVIEW,
     village: str = VILLAGE,
-    topic: Topic | None = typer.Option(None, "--topic", help="直接指明是哪类事，不用模型"),
+    topic: Topic | None = TOPIC,
     item: str | None = typer.Option(None, "--item", help="哪一项证明（--topic certificate 时用）"),
     fact: list[str] = FACT,
     region: str | None = REGION,

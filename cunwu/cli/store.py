@@ -106,3 +106,19 @@ def db_upgrade() -> None:
 
     upgrade(connect())
     typer.echo(f"数据库是最新的：{address().split('@')[-1]}")
+
+
+@db_app.command("recount")
+def db_recount() -> None:
+    """把统计从留着的答复、会话、评价重新算一遍（地方改了上下级、或者怀疑不对时用；中途断了再运行一次）。"""
+    from cunwu.store.database import connect
+    from cunwu.store.insight_close import close_days, reopen
+    from cunwu.store.migrate import upgrade
+    from cunwu.store.versions import now
+
+    engine = connect()
+    upgrade(engine)
+    reopen(engine)
+    closed = list(close_days(engine, now()))
+    said = f"统计算到了{closed[-1]}，之后的随看随算" if closed else "没有过完的日子可算，当天的随看随算"
+    typer.echo(said)

@@ -54,7 +54,7 @@ def evaluate(
     with Progress(console=Console(stderr=True), disable=not sys.stderr.isatty()) as progress:
 
         def report(label: str, said: Sequence[Question]) -> Report:
-            return Report.of([_result(agent, one, book) for one in progress.track(said, description=label)])
+            return Report.of([result_of(agent, one, book) for one in progress.track(said, description=label)])
 
         plain = report("原样", asked)
         worse = {
@@ -64,7 +64,8 @@ def evaluate(
     return Evaluation(plain, worse)
 
 
-def _result(agent: DialogueAgent, question: Question, book: PolicyBook) -> Result:
+def result_of(agent: DialogueAgent, question: Question, book: PolicyBook) -> Result:
+    """Ask one question, and judge the answer. Raises ValueError naming the question that cannot be asked."""
     try:
         answer = ask(agent, list(question.turns), setting(question.region, question.as_of, book))
     except ValueError as error:

@@ -11,39 +11,27 @@ from typing import Any
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
-from cunwu.labels import labels
+from cunwu.replies.difference import kind_labels, shown
 from cunwu.replies.render import template, words
 from cunwu.rulings.book import PolicyBook
-from cunwu.rulings.compare import EntryChange, RulingChange, entry_changes, overruled, ruling_changes
-from cunwu.rulings.records import Catalogue, Entry, ListException, Region, Source
+from cunwu.rulings.records import Catalogue, Region
 from cunwu.rulings.verdict import ListKind
-from cunwu.store import drafts, publish, regions
+from cunwu.store import drafts
 from cunwu.store.database import transaction
+from cunwu.store.difference import Difference, difference
 from cunwu.store.excel.columns import columns
-from cunwu.store.excel.read import Progress, read_lists
+from cunwu.store.excel.read import Progress
 from cunwu.store.excel.write import write_list
+from cunwu.store.importing import read_file
+from cunwu.store.overview import Stored
+from cunwu.store.overview import overview as stored_lists
+from cunwu.store.publish import publish
 from cunwu.store.queries import load_book
-
-Version = tuple[Catalogue, Source]
+from cunwu.store.region_table import read_region_table
+from cunwu.store.regions import save_regions
 
 WHAT_TO_EXPORT = str(words("lists")["what_to_export"])
 SHOWN = 20  # entries of a kind that the text names; the JSON has all
-
-
-@dataclass(frozen=True)
-class Difference:
-    """What ``after`` changes against ``before`` (None: nothing held before)."""
-
-    before: Version | None
-    after: Version
-    entries: tuple[EntryChange, ...]
-    rulings: tuple[RulingChange, ...]
-    overruled: tuple[tuple[Entry, Catalogue, Entry], ...]
-
-    @property
-    def empty(self) -> bool:
-        """Whether nothing changes, neither an entry nor a ruling."""
-        return not self.entries and not self.rulings
 
 
 @dataclass(frozen=True)
@@ -81,55 +69,43 @@ def import_file(
     ignored: Collection[str],
     progress: Progress,
 ) -> tuple[Imported, ...]:
-    """Read the file and keep each of its lists as a draft: all or none. Raises Refusal or ValueError."""
+    """Read the file and keep each of its lists as a draft: all or none.
+
+    Raises Refusal, Refusals (all that is wrong with the file) or ValueError.
+    """
     with transaction(engine) as session:
         book = stored_book(session)
     where = place(book, region)
-    read = read_lists(path, kind, book, ignored, progress)
-    prepared = [(one, *drafts.prepare(one, where.code, said)) for one in read]
+    prepared = read_file(path, where.code, kind, said, book, ignored, progress)
     with transaction(engine) as session:
-        keys = [
-            drafts.add_draft(session, catalogue, source, by, path.name)
-            for _, catalogue, source, _ in prepared
-        ]
+        keys = [drafts.add_draft(session, by, one.catalogue, one.source, path.name) for one in prepared]
     return tuple(
-        Imported(key, (*one.notices, *missing), compare(engine, key))
-        for key, (one, _, _, missing) in zip(keys, prepared, strict=True)
+        Imported(key, one.notices, compare(engine, key)) for key, one in zip(keys, prepared, strict=True)
     )
 
 
 def compare(engine: Engine, catalogue_id: str, other: str | None = None) -> Difference:
     """What a list changes against ``other``, or against the one it follows. Raises Refusal for a wrong id."""
     with transaction(engine) as session:
-        book = stored_book(session)
-        if other is not None:
-            before: Version | None = drafts.version(session, catalogue_id)
-            after = drafts.version(session, other)
-        else:
-            after = drafts.version(session, catalogue_id)
-            earlier = drafts.previous(session, drafts.find(session, catalogue_id))
-            before = drafts.version(session, earlier.id) if earlier is not None else None
-    old, new = (v if v is not None and v[0].entries else None for v in (before, after))
-    catalogue = after[0]
-    return Difference(
-        before,
-        after,
-        entry_changes(before[0] if before else None, catalogue),
-        ruling_changes(book, old, new, catalogue.region, catalogue.kind, catalogue.effective_from),
-        tuple(overruled(book, catalogue)),
-    )
+        stored_book(session)
+        return difference(session, catalogue_id, other)
 
 
-def publish_draft(engine: Engine, catalogue_id: str, by: str) -> tuple[str, ...]:
-    """Put a draft in force; returns the ids of the lists it ends. Raises Refusal."""
+def publish_draft(
+    engine: Engine, catalogue_id: str, by: str, confirmed: Collection[str] = ()
+) -> tuple[str, ...]:
+    """Put a draft in force; returns the ids of the lists it ends. Raises Refusal.
+
+    ``confirmed``: names that are like one of the national twenty and mean another thing.
+    """
     with transaction(engine) as session:
-        return publish.publish(session, catalogue_id, by)
+        return publish(session, by, catalogue_id, confirmed)
 
 
 def withdraw_draft(engine: Engine, catalogue_id: str, by: str) -> None:
     """Give a draft up. Raises Refusal."""
     with transaction(engine) as session:
-        drafts.withdraw(session, catalogue_id, by)
+        drafts.withdraw(session, by, catalogue_id)
 
 
 def go_back(engine: Engine, catalogue_id: str, by: str, start: date | None) -> str:
@@ -137,7 +113,7 @@ def go_back(engine: Engine, catalogue_id: str, by: str, start: date | None) -> s
     with transaction(engine) as session:
         row = drafts.find(session, catalogue_id)
         day = start or max(date.today(), row.effective_from)
-        return drafts.go_back(session, catalogue_id, by, day)
+        return drafts.go_back(session, by, catalogue_id, day)
 
 
 def import_regions(
@@ -150,8 +126,8 @@ def import_regions(
     with transaction(engine) as session:
         book = stored_book(session)
         county = place(book, under)
-        found = regions.read_regions(path, county, book)
-        return regions.save_regions(session, found, county, (title, number), by)
+        found = read_region_table(path, county, book)
+        return save_regions(session, found, county, (title, number), by)
 
 
 def export(
@@ -187,40 +163,28 @@ def export(
     return catalogue
 
 
-def overview(engine: Engine, region: str | None) -> tuple[publish.Stored, ...]:
+def overview(engine: Engine, region: str | None) -> tuple[Stored, ...]:
     """Every list of the store, or of one region. Raises ValueError for an unknown region."""
     with transaction(engine) as session:
         book = stored_book(session)
         code = place(book, region).code if region else None
-        return tuple(one for one in publish.overview(session) if code in (None, one.region))
+        return tuple(one for one in stored_lists(session) if code in (None, one.region))
 
 
-def overview_text(lists: Sequence[publish.Stored], today: date) -> str:
+def overview_text(lists: Sequence[Stored], today: date) -> str:
     """The same for people."""
-    return template("lists.j2", lists=lists, today=today, labels=_labels(), words=words("lists"))
+    return template("lists.j2", lists=lists, today=today, labels=kind_labels(), words=words("lists"))
 
 
 def difference_text(found: Difference) -> str:
     """What changes, for people."""
-    verdicts = labels("verdicts")
-    rulings: dict[tuple[str, str], list[str]] = {}
-    for change in found.rulings:
-        pair = (verdicts[change.before.value], verdicts[change.after.value])
-        rulings.setdefault(pair, []).append(change.item)
-    headings = columns().layouts[found.after[0].kind].columns
     return template(
         "list_difference.j2",
         found=found,
-        added=[change.after for change in found.entries if change.before is None],
-        removed=[change.before for change in found.entries if change.after is None],
-        changed=[
-            (c.after.title, [(headings[f], _shown(c.before, f), _shown(c.after, f)) for f in c.fields])
-            for c in found.entries
-            if c.before and c.after
-        ],
-        rulings=[(was, now, items) for (was, now), items in rulings.items()],
-        labels=_labels(),
+        place=found.place,
+        labels=kind_labels(),
         shown=SHOWN,
+        **shown(found),
     )
 
 
@@ -245,23 +209,13 @@ def difference_json(found: Difference) -> dict[str, Any]:
             {"title": mine.title, "by": other.id, "entry": entry.ordinal}
             for mine, other, entry in found.overruled
         ],
+        "to_confirm": [{"title": title, "like": item} for title, item in found.to_confirm],
     }
 
 
-def stored_json(lists: Iterable[publish.Stored]) -> list[dict[str, Any]]:
+def stored_json(lists: Iterable[Stored]) -> list[dict[str, Any]]:
     """Lists as JSON; days and moments as ISO 8601."""
     return [_plain(asdict(one)) for one in lists]
-
-
-def _shown(entry: Entry, field: str) -> str:
-    """A field's value in one line."""
-    value = getattr(entry, field)
-    parts = (
-        [x.text if isinstance(x, ListException) else str(x) for x in value]
-        if isinstance(value, tuple)
-        else []
-    )
-    return " / ".join(parts or ([] if value in (None, ()) else str(value).split("\n")))
 
 
 def _plain(value: Any) -> Any:
@@ -270,9 +224,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [_plain(inner) for inner in value]
     return value.isoformat() if isinstance(value, date) else value
-
-
-def _labels() -> dict[str, str]:
-    """Kind of list → its name."""
-    named = {kind.value: layout.label for kind, layout in columns().layouts.items()}
-    return {**words("lists")["kinds"], **named}

@@ -10,12 +10,15 @@ from pathlib import Path
 from cunwu.chat.agent import DialogueAgent
 from cunwu.commands.ask import Setting, ask, setting
 from cunwu.dialogue.state import State
+from cunwu.papers.figures_report import report
 from cunwu.papers.kinds import Kind, fitting
 from cunwu.papers.paper import Details, make_paper
+from cunwu.papers.poster import make_poster
 from cunwu.papers.preview import missing_programs, preview
-from cunwu.papers.template import shipped
+from cunwu.papers.template import NAMES, shipped
 from cunwu.rulings import Case, PolicyBook, Ruling, Topic, decide
 from cunwu.rulings.records import Catalogue
+from cunwu.store.figures import Figures, Period, Place
 
 DOCUMENT, PREVIEWS = ".docx", (".pdf", ".png")
 
@@ -61,25 +64,39 @@ def certificate(
 
 
 def catalogue(name: str, region: str | None, as_of: str | None, book: PolicyBook) -> tuple[Catalogue, date]:
-    """The list of that id or name, in force there and then. Raises BadRequest, naming those that are."""
+    """The list of that id, or of that name there, in force that day. Raises BadRequest, naming the others."""
     start = setting(region, as_of, book)
     day = start.as_of or date.today()
     there = book.catalogues_on(start.region, day)
-    found = [one for one in there if name in (one.id, one.name)]
+    anywhere = [one for one in book.catalogues if one.id == name and one.holds_on(day)]
+    found = anywhere or [one for one in there if one.name == name]
     if not found:
         known = "；".join(f"{one.id}（{one.name}）" for one in there) or "一份也没有"
         raise BadRequest(f"当地当日没有“{name}”这份清单；有：{known}")
     return found[0], day
 
 
-def check_files(output: Path, shown: Path | None, force: bool) -> None:
-    """Raises BadRequest where the files cannot be written: told before anything is made."""
-    if output.suffix != DOCUMENT:
-        raise BadRequest(f"--output 应当是 {DOCUMENT} 文件：{output}")
-    if shown is not None:
-        if shown.suffix not in PREVIEWS:
-            raise BadRequest(f"--preview 应当是 {' 或 '.join(PREVIEWS)} 文件：{shown}")
-        missing = missing_programs(shown.suffix)
+def place(words: str, book: PolicyBook) -> str:
+    """The name of the place that ``words`` (a name or code) mean. Raises BadRequest."""
+    found = book.find_region(words)
+    if found is None:
+        raise BadRequest(f"没有“{words}”这个地方，请用吉林省内的地名或代码")
+    return found.name
+
+
+def check_files(
+    output: Path, shown: Path | None, force: bool, formats: tuple[str, ...] = (DOCUMENT,)
+) -> None:
+    """Raises BadRequest where the files cannot be written: told before anything is made.
+
+    ``formats``: what ``output`` may be; ``shown`` is a preview.
+    """
+    if output.suffix not in formats:
+        raise BadRequest(f"--output 应当是 {' 或 '.join(formats)} 文件：{output}")
+    if shown is not None and shown.suffix not in PREVIEWS:
+        raise BadRequest(f"--preview 应当是 {' 或 '.join(PREVIEWS)} 文件：{shown}")
+    for path in (output, shown):
+        missing = missing_programs(path.suffix) if path and path.suffix in PREVIEWS else []
         if missing:
             raise BadRequest(f"这台机器不能预览，先装上：apt-get install {' '.join(missing)}")
     for path in (output, shown):
@@ -89,18 +106,15 @@ def check_files(output: Path, shown: Path | None, force: bool) -> None:
             _refuse_overwriting(path, force)
 
 
-def save(document: bytes, output: Path, shown: Path | None, force: bool) -> list[Path]:
+def save(
+    document: bytes, output: Path, shown: Path | None, force: bool, formats: tuple[str, ...] = (DOCUMENT,)
+) -> list[Path]:
     """Write the paper and its preview (several pictures are numbered); returns the files written.
 
     Raises BadRequest and NoPreview; no file is changed then.
     """
-    check_files(output, shown, force)
-    files = {output: document}
-    if shown is not None:
-        pages = preview(document, shown.suffix)
-        one = len(pages) == 1
-        for number, page in enumerate(pages, 1):
-            files[shown if one else shown.with_stem(f"{shown.stem}-{number}")] = page
+    check_files(output, shown, force, formats)
+    files = {path: page for file in (output, shown) if file for path, page in _pages(document, file)}
     for path in files:
         _refuse_overwriting(path, force)
     _write_all(files)
@@ -109,19 +123,22 @@ def save(document: bytes, output: Path, shown: Path | None, force: bool) -> list
 
 def copy_templates(folder: Path, force: bool) -> list[Path]:
     """Put the shipped templates into ``folder`` for a county to change. Raises BadRequest."""
-    paths = {kind: folder / f"{kind.value}{DOCUMENT}" for kind in Kind}
+    paths = {name: folder / f"{name}{DOCUMENT}" for name in NAMES}
     for path in paths.values():
         _refuse_overwriting(path, force)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise BadRequest(f"建不了文件夹“{folder}”：{error.strerror}") from None
-    _write_all({path: shipped(kind) for kind, path in paths.items()})
+    _write_all({path: shipped(name) for name, path in paths.items()})
     return list(paths.values())
 
 
 def try_every_kind(book: PolicyBook, folder: Path | None) -> None:
-    """Make one paper of each kind that ``book`` gives grounds for. Raises BadTemplate."""
+    """Make one paper of each kind that ``book`` gives grounds for, a poster and a report of no figures.
+
+    Raises BadTemplate.
+    """
     today = date.today()
     cases = [Case(topic, State.region, today) for topic in Topic if topic.ruled]
     cases += [Case(Topic.CERTIFICATE, State.region, today, item.name) for item in book.items]
@@ -130,6 +147,18 @@ def try_every_kind(book: PolicyBook, folder: Path | None) -> None:
         for kind in left.intersection(fitting(ruling)):
             make_paper(kind, ruling, book, Details(today), folder)
             left.remove(kind)
+    make_poster("https://example.gov.cn", "", "", folder)
+    report(Figures(Place("", "", ""), (), Period(today, today), {}, {today: 0}, {}), today, folder)
+
+
+def _pages(document: bytes, file: Path) -> list[tuple[Path, bytes]]:
+    """The document as the file it is wanted as, or as several where it has several pictures."""
+    if file.suffix == DOCUMENT:
+        return [(file, document)]
+    pages = preview(document, file.suffix)
+    if len(pages) == 1:
+        return [(file, pages[0])]
+    return [(file.with_stem(f"{file.stem}-{number}"), page) for number, page in enumerate(pages, 1)]
 
 
 def _write_all(files: Mapping[Path, bytes]) -> None:

@@ -23,7 +23,7 @@ COLOURS = {
 def talk(agent: DialogueAgent, start: Setting) -> None:
     """Read a line, answer it, until the end of input."""
     console = Console()
-    console.print("村务问答。想问什么就写什么；退出按 Ctrl-D。")
+    console.print("村务助手。想问什么就写什么；退出按 Ctrl-D。")
     conversation = Conversation(agent, start)
     while True:
         try:

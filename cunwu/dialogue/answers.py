@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Set
 
-from cunwu.dialogue.choose import SURE_ISSUABLE, issuable
+from cunwu.dialogue.choose import SURE_ISSUABLE, Here
+from cunwu.dialogue.ordinals import choice
 from cunwu.dialogue.state import Asked
 from cunwu.language.facts import UNKNOWN, in_doubt, vouched
 from cunwu.language.needs import Need
 from cunwu.language.normalize import normalize
 from cunwu.language.reading import Reading
-from cunwu.rulings.book import PolicyBook
 
 _ENDS = " 。.,，!！?？"
 LEAST_SHARE = 0.5
@@ -24,19 +24,20 @@ _DENIES = re.compile(r"[不没未无别]|[?？吗么]")
 YES_NO = {"affirm": "是", "deny": "否"}
 
 
-def answer_to(asked: Asked, reading: Reading, book: PolicyBook) -> str | None:
+def answer_to(asked: Asked, reading: Reading, here: Here) -> str | None:
     """The value that ``reading`` gives to what was asked; None where it speaks of something else."""
     chosen = _chosen(asked, reading) or _named(asked, reading)
-    return chosen or (_described(asked, reading, book) if asked.fact == "item" else _said(asked, reading))
+    return chosen or (_described(asked, reading, here) if asked.fact == "item" else _said(asked, reading))
 
 
 def _chosen(asked: Asked, reading: Reading) -> str | None:
     """A button's words, or its number."""
     text = reading.text.strip(_ENDS)
-    for number, (words, value) in enumerate(asked.options.items(), 1):
-        if text in (normalize(words).strip(_ENDS), normalize(value), str(number)):
+    for words, value in asked.options.items():
+        if text in (normalize(words).strip(_ENDS), normalize(value)):
             return value
-    return None
+    values, number = list(asked.options.values()), choice(text)
+    return values[number - 1] if number and number <= len(values) else None
 
 
 def _named(asked: Asked, reading: Reading) -> str | None:
@@ -49,11 +50,11 @@ def _named(asked: Asked, reading: Reading) -> str | None:
     return named.pop() if len(named) == 1 else None
 
 
-def _described(asked: Asked, reading: Reading, book: PolicyBook) -> str | None:
+def _described(asked: Asked, reading: Reading, here: Here) -> str | None:
     """The one candidate item that the message by itself most probably speaks of."""
     key = max(reading.needs, key=lambda need: reading.needs[need], default="")
     name = Need.parse(key).name
-    sure = SURE_ISSUABLE if name in issuable(book) else SURE_DESCRIBED
+    sure = SURE_ISSUABLE if name in here.issuable else SURE_DESCRIBED
     return name if name in asked.options.values() and reading.needs[key] >= sure else None
 
 

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Callable, Mapping
 
+from cunwu.dialogue.emergency import without_idle_fire
 from cunwu.language.needs import MOVES, Need
 from cunwu.language.reading import Reading
 from cunwu.rulings.verdict import Topic
@@ -46,7 +47,7 @@ _FILLER = re.compile(
 
 def weigh(reading: Reading) -> dict[str, float]:
     """Probabilities over needs with the names found taken into account."""
-    belief = dict(reading.needs)
+    belief = without_idle_fire(reading.needs, reading.text)
     forged = FORGERY in belief and bool(_FORGES.search(reading.text))
     for mention in () if forged else reading.mentions:
         if mention.kind == "half" and not _PAPER.search(reading.text):

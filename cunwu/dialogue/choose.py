@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from cunwu.language.needs import MOVES, WORK_KIND, Need
 from cunwu.rulings.book import PolicyBook
@@ -30,18 +31,45 @@ class Choice:
     candidates: tuple[str, ...] = ()
 
 
-def choose_certificate(belief: Mapping[str, float], book: PolicyBook) -> Choice:
-    """The certificate meant. Where none stands out, no name but the candidates to ask about."""
+@dataclass(frozen=True)
+class Here:
+    """What the lists of one place and day let the village issue or cancel; what only other places name."""
+
+    issuable: frozenset[str] = frozenset()
+    cancelled: frozenset[str] = frozenset()
+    elsewhere: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, book: PolicyBook, region: str, day: date) -> Here:
+        """By the lists in force. Raises KeyError where the region is unknown."""
+        named: dict[ListKind, set[str]] = {kind: set() for kind in ListKind}
+        for catalogue in book.catalogues_on(region, day):
+            named[catalogue.kind].update(e.item for e in catalogue.entries if e.item and e.holds_on(day))
+        lists = (c for level in book.lineage(region) for c in book.lists_of(level.code))
+        ours = {entry.item for catalogue in lists for entry in catalogue.entries}
+        return cls(
+            frozenset(named[ListKind.RETAINED] | named[ListKind.STATUTORY]),
+            frozenset(named[ListKind.CANCELLED]),
+            book.only_listed - ours,
+        )
+
+
+def choose_certificate(belief: Mapping[str, float], book: PolicyBook, here: Here) -> Choice:
+    """The certificate meant. Where none stands out, no name but the candidates to ask about.
+
+    A paper that only the lists of other places name is no candidate.
+    """
     names = _names(belief)
     total = sum(names.values()) or 1.0
     ranked = sorted(names, key=lambda n: -names[n])
     best = ranked[0] if ranked else ""
     share = names.get(best, 0.0) / total
     if best and share < SURE_ITEM:
-        best = _likelier_side(names, book)
+        best = _likelier_side(names, here)
         share = names[best] / total
-    candidates = tuple(n for n in ranked if n in book.item and names[n] / total > 0.06)[:CANDIDATES]
-    doubtful = share < SURE_ISSUABLE and best in issuable(book)
+    known = [n for n in ranked if n in book.item and n not in here.elsewhere]
+    candidates = tuple(n for n in known if names[n] / total > 0.06)[:CANDIDATES]
+    doubtful = share < SURE_ISSUABLE and best in here.issuable
     if not best or share < LEAST_ITEM or doubtful:
         return Choice(Topic.CERTIFICATE, None, {}, total, candidates)
     return Choice(Topic.CERTIFICATE, best, {}, total * share, candidates)
@@ -109,16 +137,10 @@ def _names(belief: Mapping[str, float]) -> dict[str, float]:
     return names
 
 
-def issuable(book: PolicyBook) -> frozenset[str]:
-    """The papers that some list lets the village issue."""
-    return book.listed[ListKind.RETAINED] | book.listed[ListKind.STATUTORY]
-
-
-def _likelier_side(names: Mapping[str, float], book: PolicyBook) -> str:
+def _likelier_side(names: Mapping[str, float], here: Here) -> str:
     """The best name of the side (cancelled, or anything else) that holds more probability."""
-    cancelled = book.listed[ListKind.CANCELLED]
     sides: dict[bool, dict[str, float]] = {True: {}, False: {}}
     for name, p in names.items():
-        sides[name in cancelled][name] = p
+        sides[name in here.cancelled][name] = p
     side = max(sides.values(), key=lambda s: sum(s.values()))
     return max(side, key=lambda n: side[n])

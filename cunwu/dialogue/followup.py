@@ -14,7 +14,7 @@ from cunwu.dialogue.ellipsis import ASIDES, leans_back
 from cunwu.dialogue.moves import moved
 from cunwu.dialogue.opening import opened
 from cunwu.dialogue.ordinals import pointed_at
-from cunwu.dialogue.restraint import flips_unbidden
+from cunwu.dialogue.restraint import borrows_approval, flips_unbidden, outlives_refusal
 from cunwu.dialogue.state import State
 from cunwu.dialogue.telling import added
 from cunwu.dialogue.turn import Move, Turn, case_is_open, rule
@@ -46,6 +46,8 @@ def followed(state: State, now: dict[str, float], reading: Reading, book: Policy
         turn = opened(pointed, b.without_moves(read_apart([thing])[0]), reading, book, today)
     else:
         turn = _followed(state, now, reading, book, today)
+        if borrows_approval(state, turn, reading, book):
+            turn = rule(replace(saying(state, reading, state.said), asked=None), turn.confidence, today)
     if turn.move is Move.TALK and state.topic:
         return replace(turn, state=replace(state, misses=0))
     return remembered(state, turn)
@@ -83,7 +85,7 @@ def _anew(state: State) -> State:
 
 
 def _leaning(
-    state: State, asked: Mapping[str, float], reading: Reading, heard: float, book: PolicyBook, today: date
+    state: State, asked: dict[str, float], reading: Reading, heard: float, book: PolicyBook, today: date
 ) -> Turn:
     """The turn after a message that leans on those before it; ``heard``: the share of it that is no move."""
     said = saying(state, reading, state.said)
@@ -92,6 +94,8 @@ def _leaning(
     turn = opened(said, belief, reading, book, today)
     if flips_unbidden(state, turn, asked, reading, book):
         return rule(replace(said, asked=None), turn.confidence, today)
+    if outlives_refusal(turn, asked, reading, book):
+        return opened(_anew(saying(state, reading)), asked, reading, book, today)
     return turn
 
 

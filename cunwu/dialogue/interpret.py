@@ -8,6 +8,7 @@ from datetime import date
 
 from cunwu.dialogue import belief as b
 from cunwu.dialogue.answers import answer_to
+from cunwu.dialogue.choose import Here
 from cunwu.dialogue.earlier import remembered
 from cunwu.dialogue.emergency import emergency
 from cunwu.dialogue.followup import followed, saying
@@ -30,8 +31,16 @@ ONLY_TOLD = 0.9  # of a first message that is a fact and nothing else
 _ABOUT_PLACE = re.compile(
     r"换成|改成|我是|我在|俺是|俺在|我们|要是|如果|这边|那边|[换按看那的呢吧人,.。?!， ]"
 )
-_ASKS_ABOUT_DAY = re.compile(
-    r"(年|月|日|号|去年|前年|头年)(那会儿?|那时候|那阵|的时候|底|初)?(村里|还)?(能|可以|给)(不能)?(开|出)"
+_HERE_TOO = re.compile(
+    r"(村|屯|大队|这边|那边|这儿|这头|那头|那疙瘩)[^,，。证]{0,8}(开|出|写|盖|办)[^,，。证]{0,3}[不吗呢么没]?$"
+)
+_THEN = "(那会儿?|那时候|那阵|的时候|底|初)"
+_MAY_IT = "(村里|还)?(能|可以|给)(不能)?(开|出)"
+_ASKS_ABOUT_DAY = re.compile(rf"(年|月|日|号|去年|前年|头年){_THEN}?{_MAY_IT}")
+# With the certificate's name cut out; "住了20年" and "从2021年" are no days that are asked about.
+_ASKS_ABOUT_ITS_DAY = re.compile(
+    rf"(^|[，,。！!？?那在按问])(20\d\d年(\d{{1,2}}月(\d{{1,2}}[日号])?)?{_THEN}?|"
+    rf"(\d\d年|去年|前年|头年){_THEN})[，,]?{_MAY_IT}"
 )
 _NOW = "(现在|今天|如今|眼下|眼目前|这会儿|今年)"
 _ASKS_ABOUT_NOW = re.compile(rf"{_NOW}(呢|能|还能|算|行|给|咋|的规定|$)")
@@ -56,14 +65,14 @@ def _demanded(state: State, turn: Turn, reading: Reading) -> Turn:
 
 
 def _interpreted(state: State, reading: Reading, book: PolicyBook, today: date) -> Turn:
-    state = _settled(state, reading)
+    before, state = state, _settled(state, reading)
     review = reviewed(state, reading, today)
     if review:
         return remembered(state, review)
     answered = _answered(state, reading, book, today)
     if answered:
         return answered
-    if _names_a_place_only(reading, book):
+    if _names_a_place_only(reading, book) or _asks_elsewhere(before, reading):
         return _placed(state, today)
     if case_is_open(state) and _ONLY_NOW.fullmatch(reading.text):
         return rule(replace(state, asked=None), 1.0, today)
@@ -85,11 +94,19 @@ def _settled(state: State, reading: Reading) -> State:
     """The state with the place and day that the message names."""
     if reading.region:
         state = replace(state, region=reading.region)
-    if reading.day and _ASKS_ABOUT_DAY.search(reading.text):
+    if reading.day and _asks_about_day(reading):
         state = replace(state, as_of=reading.day.isoformat())
     elif state.as_of and _ASKS_ABOUT_NOW.search(reading.text):
         state = replace(state, as_of=None)
     return state
+
+
+def _asks_about_day(reading: Reading) -> bool:
+    """Whether the day in it is asked about ("2021年5月居住证明能开吗"), no part of a story."""
+    text = unnamed = reading.text
+    for mention in sorted(reading.mentions, key=lambda one: -one.start):
+        unnamed = unnamed[: mention.start] + unnamed[mention.end :]
+    return bool(_ASKS_ABOUT_DAY.search(text) or _ASKS_ABOUT_ITS_DAY.search(unnamed))
 
 
 def _names_a_place_only(reading: Reading, book: PolicyBook) -> bool:
@@ -102,18 +119,30 @@ def _names_a_place_only(reading: Reading, book: PolicyBook) -> bool:
     return not _ABOUT_PLACE.sub("", reading.text.replace(named, "", 1))
 
 
+def _asks_elsewhere(before: State, reading: Reading) -> bool:
+    """Whether the open certificate is asked of another place ("搬到公主岭了，这儿的村部给出不")."""
+    moved = reading.region not in (None, before.region)
+    return (
+        moved
+        and before.item is not None
+        and before.topic == Topic.CERTIFICATE.value
+        and not reading.mentions
+        and bool(_HERE_TOO.search(reading.text))
+    )
+
+
 def _placed(state: State, today: date) -> Turn:
-    """The open case for the place just named; without one, the place is only taken note of."""
+    """The open case for the place just named; without one, the place is taken note of, and said back."""
     if case_is_open(state):
         return rule(replace(state, asked=None), 1.0, today)
-    return Turn(Move.TALK, Topic.SMALLTALK, state, 1.0, subject="应答词")
+    return Turn(Move.TALK, Topic.SMALLTALK, state, 1.0, subject="换地方")
 
 
 def _answered(state: State, reading: Reading, book: PolicyBook, today: date) -> Turn | None:
     """The turn where the message answers the question that waits."""
     if state.asked is None or state.topic is None:
         return None
-    value = answer_to(state.asked, reading, book)
+    value = answer_to(state.asked, reading, Here.of(book, state.region, state.day(today)))
     if value is None:
         return None
     heard = saying(state, reading, state.said)

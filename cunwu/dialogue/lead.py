@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from cunwu.dialogue.answers import answer_to
+from cunwu.dialogue.choose import Here
 from cunwu.dialogue.state import Asked, State
 from cunwu.dialogue.turn import Move, Turn
 from cunwu.language.needs import WORK
@@ -38,7 +39,7 @@ def lead_answered(state: State, reading: Reading, book: PolicyBook) -> Turn | No
     """The turn where the message says whether to keep the lead; None where it speaks of something else."""
     if state.asked is None or state.asked.fact != LEAD or state.lead is None:
         return None
-    value = _said(reading.text) or answer_to(state.asked, reading, book)
+    value = _said(reading.text) or answer_to(state.asked, reading, Here())
     if value not in (YES, NO):
         return None
     move = Move.KEEP_LEAD if value == YES else Move.NO_LEAD

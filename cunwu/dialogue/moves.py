@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from cunwu.dialogue import belief as b
-from cunwu.dialogue.choose import choose_move
+from cunwu.dialogue.choose import choose_move, choose_subject
 from cunwu.dialogue.state import State
 from cunwu.dialogue.telling import told
 from cunwu.dialogue.turn import Move, Turn, rule
@@ -35,8 +35,10 @@ def moved(
     """
     move, sure = choose_move(now)
     topic = Topic(state.topic)
-    if sure < LEAST_MOVE or not topic.ruled:
+    if sure < LEAST_MOVE:
         return None
+    if not topic.ruled:
+        return _explained_again(state, topic, sure) if move in EXPLAINING else None
     if move in EXPLAINING:
         return replace(rule(_turned(state, now), 1.0, today), move=EXPLAINING[move])
     if move == "inform" and len(reading.text) <= SHORT_FACT:
@@ -50,6 +52,12 @@ def moved(
     if move == "change_region" and reading.region:
         return rule(replace(state, asked=None), 1.0, today)
     return None
+
+
+def _explained_again(state: State, topic: Topic, sure: float) -> Turn:
+    """The rule just explained: its words are its ground, and its reason."""
+    subject = choose_subject(state.belief, topic).name
+    return Turn(Move.EXPLAIN, topic, replace(state, asked=None, misses=0), sure, subject=subject)
 
 
 def _unmoved(state: State, sure: float, today: date) -> Turn | None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from cunwu.dialogue import belief as b
-from cunwu.dialogue.choose import Choice, choose_certificate, choose_subject, choose_work
+from cunwu.dialogue.choose import Choice, Here, choose_certificate, choose_subject, choose_work
 from cunwu.dialogue.ellipsis import is_chinese
 from cunwu.dialogue.state import State
 from cunwu.dialogue.turn import Move, Turn, rule
@@ -19,6 +19,7 @@ from cunwu.rulings.book import PolicyBook
 from cunwu.rulings.verdict import Topic
 
 UNSURE = 0.22
+SURE_PLAQUE = 0.95
 LEAST_WORK = 0.1  # of the likeliest work from above: below it, many weak guesses only add up
 GIBBERISH = "无意义"
 FLOOR_AREA = "面积标准"
@@ -40,26 +41,41 @@ def opened(state: State, belief: dict[str, float], reading: Reading, book: Polic
     """The turn that follows from ``belief``; facts of ``state`` stay where the case is still the same."""
     masses = b.masses(belief)
     if not masses or next(iter(masses.values())) < UNSURE or not is_chinese(reading.text):
-        return _unsure(state, belief, book)
+        return _unsure(state, belief, book, today)
     best = next(iter(masses))
     if best == Topic.CERTIFICATE.value:
-        return _case(state, choose_certificate(belief, book), belief, reading, today)
+        return _case(
+            state, choose_certificate(belief, book, _here(state, book, today)), belief, reading, today
+        )
     if best == WORK_KIND:
+        reading = _plaque_meant(reading, belief) if len(state.said) == 1 else reading
         stated = {f: v for f, v in reading.facts.items() if f in SURE_WORDS}
         if in_doubt(reading.text):
             stated.setdefault("approved", NOTHING)  # "县里同意了才报吧": not yet
         if max(p for key, p in belief.items() if Need.parse(key).kind == WORK_KIND) < LEAST_WORK:
-            return _unsure(state, {}, book)
+            return _unsure(state, {}, book, today)
         return _case(state, choose_work(belief, stated, book), belief, reading, today)
     choice = choose_subject(belief, Topic(best))
     if choice.name == GIBBERISH:
-        return _unsure(replace(state, said=state.said[:-1]), {}, book)
+        return _unsure(replace(state, said=state.said[:-1]), {}, book, today)
     move = Move.EXPLAIN if choice.topic in (Topic.POLICY_INFO, Topic.FACILITY) else Move.TALK
     kept = replace(state, misses=0)
     if move is Move.EXPLAIN:
         sizes = _sizes(state, reading) if choice.name == FLOOR_AREA else {}
         kept = replace(kept, topic=choice.topic.value, item=None, facts=sizes, belief=belief, asked=None)
     return Turn(move, choice.topic, kept, choice.confidence, subject=choice.name)
+
+
+def _plaque_meant(reading: Reading, belief: Mapping[str, float]) -> Reading:
+    """The reading without the plaque it names, where that is surely not the one meant.
+
+    "说跟道边警示牌一个意思": what it is only likened to is named too.
+    """
+    named = reading.facts.get("plaque")
+    other = sum(p for key, p in belief.items() if Need.parse(key).facts.get("plaque", named) != named)
+    if other < SURE_PLAQUE:
+        return reading
+    return replace(reading, facts={f: v for f, v in reading.facts.items() if f != "plaque"})
 
 
 def _sizes(state: State, reading: Reading) -> dict[str, str]:
@@ -117,8 +133,12 @@ def _useful(reading: Reading, choice: Choice) -> dict[str, str]:
     return found
 
 
-def _unsure(state: State, belief: Mapping[str, float], book: PolicyBook) -> Turn:
-    certificate = choose_certificate(belief, book) if belief else None
+def _here(state: State, book: PolicyBook, today: date) -> Here:
+    return Here.of(book, state.region, state.day(today))
+
+
+def _unsure(state: State, belief: Mapping[str, float], book: PolicyBook, today: date) -> Turn:
+    certificate = choose_certificate(belief, book, _here(state, book, today)) if belief else None
     return Turn(
         Move.UNSURE,
         Topic.OUT_OF_SCOPE,

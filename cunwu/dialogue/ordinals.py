@@ -1,4 +1,4 @@
-"""One of several things that were counted up before: "最后那个村里给开不", "我问二"."""
+"""One of several things: counted up before ("最后那个村里给开不", "我问二"), or the choices of a question."""
 
 from __future__ import annotations
 
@@ -9,12 +9,26 @@ from cunwu.language.parts import counted
 
 LONGEST = 24  # characters of a message that only points
 
+_DIGITS = "一二三四五六七八九"
+_CHOICE = re.compile(rf"(?:我?[选是]|就|回复?)?第?(?:([1-9])|([{_DIGITS}]))[个项条种号]?[吧呀、)）]?")
 _ORDINALS = (
     (0, re.compile(r"头一|第一|头里那")),
     (1, re.compile(r"第二|[问说]二")),
     (2, re.compile(r"第三|[问说]三")),
     (-1, re.compile(r"最后|末了|末尾|后[头边面]那|后一[个样张份件]")),
 )
+
+
+def choice(text: str) -> int | None:
+    """The number (from 1) of the choice that ``text`` picks and nothing else.
+
+    >>> [choice(text) for text in ("1", "第一个", "选二吧", "第三次问了", "12")]
+    [1, 1, 2, None, None]
+    """
+    found = _CHOICE.fullmatch(text)
+    if found is None:
+        return None
+    return int(found[1]) if found[1] else _DIGITS.index(found[2]) + 1
 
 
 def pointed_at(text: str, said: Sequence[str]) -> str | None:

@@ -14,7 +14,10 @@ APPROVING = ("县级", "省级", "中央或法律", "联审通过")
 REVIEWED, DEPARTMENT = "联审通过", "部门"
 UNKNOWN = "不知道"  # the value of a fact that was asked for and that nobody knows: no principle is met by it
 
-_NOT_BEFORE = re.compile(r"(?:没|未|不是)[^,，。;没未不]{0,2}$")
+# "未" is written, and holds for the whole clause ("未载明省委、省政府同意")
+_NOT_YET = r"未(?![成婚来满育就])[^,，。;没未不]"
+_NOT_BEFORE = re.compile(rf"(?:没|不是)[^,，。;没未不]{{0,2}}$|{_NOT_YET}{{0,10}}$")
+_UNAPPROVED = re.compile(rf"{_NOT_YET}{{0,12}}(?:同意|批准|批复|发文|部署)")
 _TAKEN_BACK = re.compile(r"[^,，。;]{0,2}(?:撤了|取消了|不搞了|不算了|没了|免了)")
 _FEW = r"[^没不未,。;，]{0,4}"
 
@@ -81,6 +84,7 @@ def _value(text: str, says: Mapping[str, Iterable[str]]) -> str:
             said = _said(phrase, text)
             heard += [(phrase, value)] if said else []
             denied |= said is False and value in APPROVING
+    denied |= NOTHING in says and bool(_UNAPPROVED.search(text))
     values = {
         value for phrase, value in heard if not any(phrase != other and phrase in other for other, _ in heard)
     }

@@ -36,9 +36,9 @@ class Lexicon:
         self.version = book.version
         self._names: dict[str, tuple[str, str]] = {}
         for alias, item in book.exact.items():
-            self._names[alias] = (item, "exact")
+            self._names[normalize(alias)] = (item, "exact")
         for alias in book.ask_alias:
-            self._names[alias] = (alias, "ask")
+            self._names[normalize(alias)] = (alias, "ask")
         self._sounds = _by_sound(self._names)
         self._works = {core(normalize(title)): (title, "work") for title in work_titles(book)}
         self._work_sounds = _by_sound(self._works)

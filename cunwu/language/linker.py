@@ -41,8 +41,7 @@ class NeedLinker:
         self._features = LexicalFeatures()
         self._encoder = encoder_named(encoder)
         self.needs: tuple[Need, ...] = ()
-        self._texts = sparse.csr_matrix((0, 0), dtype=np.float32)
-        self._by_feature = self._texts  # the same, features × texts: what a look-up multiplies with
+        self._by_feature = sparse.csr_matrix((0, 0), dtype=np.float32)  # features × learned texts
         self._directions: Matrix = np.zeros((0, 0), dtype=np.float32)
         self._vectors = self._directions
         self._weights: Matrix = np.zeros((0, 0), dtype=np.float32)
@@ -55,11 +54,12 @@ class NeedLinker:
         keys = sorted({need.key for need in needs})
         self.needs = tuple(Need.parse(key) for key in keys)
         labels = np.array([keys.index(need.key) for need in needs])
-        self._hold(self._features.fit_transform(texts))
+        rows = self._features.fit_transform(texts)
+        self._by_feature = rows.T.tocsr()
         vectors = self._encoder.encode([text.text for text in texts])
         self._directions = np.linalg.eigh(vectors.T @ vectors)[1][:, -DIMENSIONS:]
         self._vectors = self._kept(vectors)
-        self._solve(labels)
+        self._solve(labels, self._kernel(rows))
         return self
 
     def predict(self, texts: Sequence[Utterance]) -> Matrix:
@@ -79,10 +79,10 @@ class NeedLinker:
             directions=self._directions,
             vectors=self._vectors.astype(np.float16),
             weights=self._weights.astype(np.float16),
-            data=self._texts.data,
-            indices=self._texts.indices,
-            indptr=self._texts.indptr,
-            shape=np.array(self._texts.shape),
+            data=self._by_feature.data,
+            indices=self._by_feature.indices,
+            indptr=self._by_feature.indptr,
+            shape=np.array(self._by_feature.shape),
             **self._features.state(),
         )
 
@@ -100,12 +100,8 @@ class NeedLinker:
             linker._weights = state["weights"].astype(np.float32)
             shape: list[int] = list(state["shape"])
             rows = (state["data"], state["indices"], state["indptr"])
-            linker._hold(sparse.csr_matrix(rows, shape=tuple(shape)))
+            linker._by_feature = sparse.csr_matrix(rows, shape=tuple(shape))
         return linker
-
-    def _hold(self, texts: sparse.csr_matrix) -> None:
-        self._texts = texts
-        self._by_feature = texts.T.tocsr()
 
     def _kept(self, vectors: Matrix) -> Matrix:
         """Sentence vectors in the kept directions, each of length 1."""
@@ -113,12 +109,12 @@ class NeedLinker:
         units: Matrix = kept / np.maximum(np.linalg.norm(kept, axis=1, keepdims=True), 1e-9)
         return units
 
-    def _solve(self, labels: NDArray[np.int_]) -> None:
+    def _solve(self, labels: NDArray[np.int_], kernel: Callable[[slice, slice], Matrix]) -> None:
         """Weights from all texts; the calibration from what the earlier ones say of the last ones."""
         count, learned = len(labels), round(len(labels) * (1 - HELD_OUT))
         edges = sorted({learned * block // BLOCKS for block in range(1, BLOCKS + 1)} - {0})
         targets = np.eye(len(self.needs), dtype=np.float32)[labels]
-        regression = KernelRidge([*edges, count], self._kernel(), RIDGE, targets)
+        regression = KernelRidge([*edges, count], kernel, RIDGE, targets)
         known = range(len(edges))
         for number in range(ROUNDS):
             regression.descend(known if number % 2 == 0 else reversed(known))
@@ -128,11 +124,11 @@ class NeedLinker:
         regression.descend(reversed(range(len(edges) + 1)))
         self._weights = regression.weights
 
-    def _kernel(self) -> Callable[[slice, slice], Matrix]:
-        """The kernel of some texts with others."""
-        often = np.diff(self._by_feature.indptr) > COMMON * self._texts.shape[0]
-        dense: Matrix = self._texts[:, often].toarray()
-        rare = self._texts[:, ~often]
+    def _kernel(self, texts: sparse.csr_matrix) -> Callable[[slice, slice], Matrix]:
+        """The kernel of some of the ``texts`` (their rows of features) with others."""
+        often = np.diff(self._by_feature.indptr) > COMMON * texts.shape[0]
+        dense: Matrix = texts[:, often].toarray()
+        rare = texts[:, ~often]
 
         def kernel(rows: slice, columns: slice) -> Matrix:
             shared: Matrix = dense[rows] @ dense[columns].T

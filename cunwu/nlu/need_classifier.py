@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Dict, List, Optional, Text, Tuple
+from typing import Any, Dict, List, Optional, Sequence, Text, Tuple
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -16,6 +16,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from cunwu.language.corrections import beginning
 from cunwu.language.hearing import share
+from cunwu.language.hesitation import without_hesitation
 from cunwu.language.lexicon import Lexicon
 from cunwu.language.linker import NeedLinker
 from cunwu.language.needs import Need, need_of
@@ -92,7 +93,10 @@ class NeedClassifier(GraphComponent, IntentClassifier):
     def process(self, messages: List[Message]) -> List[Message]:
         for message in messages:
             book, lexicon = self._names()
-            utterance, corrects = _corrected(message)
+            utterance, corrects = heard_part(
+                normalize(message.get(TEXT) or ""),
+                [(token.text, token.start) for token in message.get("text_tokens") or ()],
+            )
             reading = read(utterance, self._linker, lexicon, book, date.today(), corrects)
             ranking = _ranking(reading)
             message.set(INTENT, ranking[0], add_to_output=True)
@@ -123,12 +127,11 @@ def _utterance(message: Message) -> Utterance:
     )
 
 
-def _corrected(message: Message) -> Tuple[Utterance, bool]:
-    """The part of the utterance that counts, and whether it takes back what stands before."""
-    text = normalize(message.get(TEXT) or "")
+def heard_part(text: str, words: Sequence[Tuple[str, int]]) -> Tuple[Utterance, bool]:
+    """The part of a normalised text that counts, and whether it takes back what stands before."""
+    text, words = without_hesitation(text, words)
     begin, corrects = beginning(text)
-    words = tuple(token.text for token in message.get("text_tokens") or () if token.start >= begin)
-    return Utterance(text[begin:], words), corrects
+    return Utterance(text[begin:], tuple(word for word, start in words if start >= begin)), corrects
 
 
 def _need(message: Message) -> Need:

@@ -12,26 +12,45 @@ from cunwu.rulings.ruling import Ruling
 from cunwu.rulings.verdict import ListKind
 
 OTHER = "其他"
+WRITTEN_USE = "用于"  # a model text that says so needs no sentence on its use
 
 
 def fields(ruling: Ruling, _book: PolicyBook) -> dict[str, Any]:
     """What the template ``draft`` may use, beside the fields of every paper."""
     entry = ruling.grounds.entry
     assert entry is not None, "issuable rests on an entry of a list"
-    published = ruling.catalogue is not None and model_published(ruling.catalogue.kind, entry)
-    unknown = phrase("not_published")
+    catalogue = ruling.catalogue
+    assert catalogue is not None, "an entry stands in a list"
+    published = model_published(catalogue.kind, entry)
+    own = catalogue.kind is ListKind.RETAINED
+    uses = uses_of(entry)
+    fields_of_the_list = {
+        "办理用途": uses,
+        "有效时限": entry.validity,
+        "政策法规依据": entry.basis,
+        "证明内容范本": published,
+    }
     return {
         "事项": entry.title,
         "范本已公布": published,
         "内容": entry.content.splitlines() if published else words("drafts").get(entry.item, _other()),
         "法规写到的内容": "" if published else entry.content,
-        "办理用途": entry.use or unknown,
+        "办理用途": uses[0] if len(uses) == 1 else phrase("blank_use"),
+        "可选用途": uses if len(uses) > 1 else [],
+        "写用途": not published or WRITTEN_USE not in entry.content,
         "索要单位": entry.requested_by,
         "有效时限": entry.validity,
-        "政策法规依据": entry.basis or unknown,
+        "政策法规依据": entry.basis,
         "文件": listed_documents(ruling),
+        "清单": listed_documents(ruling)[0] if own else "",
+        "未公布的": [name for name, said in fields_of_the_list.items() if not said],
         "没收到的清单": missing(ruling),
     }
+
+
+def uses_of(entry: Entry) -> list[str]:
+    """The uses that the list names, one a line in a clerk's cell."""
+    return [use.strip() for use in (entry.use or entry.for_use).splitlines() if use.strip()]
 
 
 def model_published(kind: ListKind, entry: Entry) -> bool:

@@ -4,6 +4,7 @@ A line of the text is ``style: words``; a line in ``{%p … %}`` is a condition 
 ``table: 12 60 84`` (widths in mm) opens a table of the lines after it, whose cells part at “|”: ``head:`` is
 repeated on each page, ``row:`` is a row, ``entry:`` a row of a form with the name of its content in front.
 Measures follow GB/T 9704—2012: A4, margins 37, 35, 28 and 26 mm, body of 16 pt, 28 pt from line to line.
+The first line ``sheet: poster`` makes it a poster: narrow margins all round, no page number.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from docx.shared import Mm, Pt
 
 PAGE = (210, 297)  # mm
 MARGINS = {"top_margin": 37, "bottom_margin": 35, "left_margin": 28, "right_margin": 26}  # mm
+POSTER_MARGIN = 15  # mm, on every side
 LINE = 28  # pt
 ROWS = ("head", "row", "entry")
 LATIN = "Times New Roman"
@@ -37,7 +39,10 @@ FALLBACKS = {
 
 @dataclass(frozen=True)
 class Look:
-    """How a style looks. ``indent`` counts characters of the first line; ``line`` is in points."""
+    """How a style looks. ``indent`` counts characters of the first line; ``line`` is in points.
+
+    A ``line`` of 0 is as high as what stands in it.
+    """
 
     name: str
     font: str = "仿宋"
@@ -59,6 +64,7 @@ STYLES = {
     "to": Look("主送", with_next=True),
     "head": Look("小标题", "黑体", indent=2, with_next=True),
     "body": Look("公文正文", indent=2),
+    "step": Look("建议", indent=2, with_next=True),  # a page that holds nothing but a signature is not sent
     "lead": Look("表前正文", indent=2, after=6, with_next=True),
     "last": Look("末段", indent=2, with_next=True),
     "quote": Look("引文", "楷体", indent=2),
@@ -68,16 +74,24 @@ STYLES = {
     "note": Look("附注", "楷体", 12, 20, before=6),
     "source": Look("出处", "楷体", 12, 20, after=8, with_next=True),
     "cell": Look("表格文字", size=10.5, line=16),
+    "poster": Look("海报标题", "方正小标宋简体", 48, 60, align=CENTER, after=4, with_next=True),
+    "place": Look("海报地方", "楷体", 28, 38, align=CENTER, after=6, with_next=True),
+    "picture": Look("海报图", line=0, align=CENTER, with_next=True),
+    "scan": Look("海报扫码", "黑体", 34, 46, align=CENTER, after=8, with_next=True),
+    "ask": Look("海报问法", "楷体", 23, 36, align=CENTER, with_next=True),
+    "say": Look("海报说明", "黑体", 23, 36, align=CENTER, before=4, with_next=True),
+    "mind": Look("海报提醒", "宋体", 19, 29, align=CENTER, before=4, with_next=True),
+    "small": Look("海报附注", "宋体", 13, 20, align=CENTER, before=8),
     "cellhead": Look("表头文字", "黑体", 10.5, 16, align=CENTER),
 }
 
 
 def build(marked: str) -> bytes:
     """The Word template of ``marked`` text. Raises ValueError for a line of no known style."""
-    document = _blank()
+    document = _blank(poster=marked.startswith("sheet: poster"))
     table: Any = None
     for number, line in enumerate(marked.splitlines(), 1):
-        if not line.strip() or line.startswith("#"):
+        if not line.strip() or line.startswith(("#", "sheet:")):
             continue
         if line.startswith("{%p"):
             document.add_paragraph(line.strip(), style=STYLES["body"].name)
@@ -96,7 +110,7 @@ def build(marked: str) -> bytes:
     return file.getvalue()
 
 
-def _blank() -> DocumentType:
+def _blank(poster: bool) -> DocumentType:
     document = Document()
     document.core_properties.author = document.core_properties.title = ""
     document.core_properties.comments = ""
@@ -105,14 +119,15 @@ def _blank() -> DocumentType:
     section = document.sections[0]
     section.page_width, section.page_height = Mm(PAGE[0]), Mm(PAGE[1])
     for margin, width in MARGINS.items():
-        setattr(section, margin, Mm(width))
-    section.footer_distance = Mm(25)
+        setattr(section, margin, Mm(POSTER_MARGIN if poster else width))
+    section.footer_distance = Mm(POSTER_MARGIN / 2 if poster else 25)
     _fonts(document.styles["Normal"], STYLES["body"])
     language = document.styles.element.find(f".//{qn('w:lang')}")
     language.set(qn("w:eastAsia"), "zh-CN")
     for look in STYLES.values():
         _style(document, look)
-    _page_number(section.footer.paragraphs[0])
+    if not poster:
+        _page_number(section.footer.paragraphs[0])
     _alternatives(document)
     return document
 
@@ -124,7 +139,8 @@ def _style(document: DocumentType, look: Look) -> None:
     _fonts(style, look)
     shape = style.paragraph_format
     shape.alignment = look.align
-    shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(look.line)
+    if look.line:
+        shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(look.line)
     shape.space_before, shape.space_after = Pt(look.before), Pt(look.after)
     shape.widow_control, shape.keep_with_next = True, look.with_next
     shape.keep_together = look.with_next

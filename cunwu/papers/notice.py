@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from cunwu.labels import label
+from cunwu.labels import missing as missing_levels
 from cunwu.papers.text import document, listed, quotation
 from cunwu.papers.words import phrase
 from cunwu.rulings.book import PolicyBook
@@ -59,5 +60,5 @@ def conflicts(ruling: Ruling) -> list[str]:
 
 
 def missing(ruling: Ruling) -> str:
-    """Which levels' lists are not loaded; empty where all are."""
-    return phrase("missing", names="、".join(ruling.missing)) if ruling.missing else ""
+    """Which levels' lists are not loaded, or only those of other days; empty where all are."""
+    return phrase("missing", levels=levels) if (levels := missing_levels(ruling)) else ""

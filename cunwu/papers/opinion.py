@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from cunwu.labels import heading, label, labels
 from cunwu.papers.notice import conflicts, exceptions, listed_documents, missing
-from cunwu.papers.text import MAX_REQUEST, quotation, short
+from cunwu.papers.text import MAX_REQUEST, day, quotation, short
 from cunwu.papers.words import phrase
 from cunwu.rulings.book import PolicyBook
 from cunwu.rulings.case import Case
 from cunwu.rulings.decide import decide
 from cunwu.rulings.records import Fact
-from cunwu.rulings.ruling import Ruling
+from cunwu.rulings.ruling import Admission, Line, Ruling
 from cunwu.rulings.verdict import Topic, Verdict
 
 
@@ -36,6 +37,7 @@ def fields(ruling: Ruling, book: PolicyBook, request: str) -> dict[str, Any]:
             for fact, value in _known(ruling, book)
         ],
         "没弄清的": [book.fact[name].question for name in ruling.needs if name in book.fact],
+        "准入情况": list(admission(ruling.admission)) if ruling.admission else [],
         "文件": listed_documents(ruling),
         "引文": [quotation(quote, book) for quote in ruling.grounds.quotes],
         "变数": changes(ruling, book),
@@ -44,6 +46,31 @@ def fields(ruling: Ruling, book: PolicyBook, request: str) -> dict[str, Any]:
         "不同说法": conflicts(ruling),
         "没收到的清单": missing(ruling),
     }
+
+
+def admission(found: Admission) -> Iterator[str]:
+    """What the registers of admitted items and the guides of work items say, a sentence for each."""
+    if found.line:
+        yield _line("admitted", found.line)
+    elif found.loaded:
+        yield phrase("not_admitted", places="、".join(found.loaded), year=found.year)
+    if found.missing and not found.line:
+        yield phrase("register_missing", places="、".join(found.missing), year=found.year)
+    yield from (_line("admitted_other", line) for line in (found.others if not found.line else ()))
+    yield from (_line("guide", line) for line in found.guides)
+
+
+def _line(pattern: str, line: Line) -> str:
+    return phrase(
+        pattern,
+        place=line.region.name,
+        name=line.catalogue.name.strip("《》"),
+        ordinal=line.entry.ordinal,
+        title=line.entry.title,
+        department=line.department or phrase("not_recorded"),
+        start=day(line.first_day),
+        end=day(line.last_day),
+    )
 
 
 def changes(ruling: Ruling, book: PolicyBook) -> list[dict[str, Any]]:

@@ -56,7 +56,7 @@ def make_paper(
         values.update(draft.fields(ruling, book))
     else:
         values.update(opinion.fields(ruling, book, details.request))
-    return Paper(file_name(kind.called, ruling.item or label(ruling)), fill(kind, values, folder))
+    return Paper(file_name(kind.called, ruling.item or label(ruling)), fill(kind.value, values, folder))
 
 
 def make_list(
@@ -64,7 +64,7 @@ def make_list(
 ) -> Paper:
     """The public notice of ``catalogue`` as it is on ``as_of``. Raises BadTemplate."""
     values = {**_common(details), "按哪天看": day(as_of), **lists.fields(catalogue, book, as_of)}
-    return Paper(file_name(Kind.LISTS.called, catalogue.name), fill(Kind.LISTS, values, folder))
+    return Paper(file_name(Kind.LISTS.called, catalogue.name), fill(Kind.LISTS.value, values, folder))
 
 
 def _common(details: Details) -> dict[str, Any]:

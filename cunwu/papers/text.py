@@ -70,7 +70,8 @@ def village(name: str) -> str:
 def document(source: Source) -> str:
     """A document as a paper cites it."""
     pattern = "document" if source.number else "document_without_number"
-    issuer = "、".join(source.issuer.split())
+    known = source.issuer != phrase("not_recorded")
+    issuer = "、".join(source.issuer.split()) if known else ""
     return phrase(
         pattern, issuer=issuer, title=source.title, number=source.number, date=day(source.published)
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from cunwu.labels import heading, label
@@ -10,6 +11,8 @@ from cunwu.papers.kinds import fitting
 from cunwu.rulings.book import PolicyBook
 from cunwu.rulings.ruling import Admission, Conflict, Ruling
 from cunwu.rulings.verdict import Topic
+
+SCHEMA = Path(__file__).parent / "answer.schema.json"
 
 
 def ruling_answer(

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from cunwu.labels import labels
+from cunwu.labels import day_text, labels
 from cunwu.replies import render
 from cunwu.rulings.book import PolicyBook
 from cunwu.rulings.coverage import RegionCoverage, coverage, here
@@ -37,7 +37,7 @@ def _place(one: RegionCoverage) -> str:
     found, kinds = labels("coverage"), labels("kinds")
     lists = "、".join(
         found["list"].format(
-            name=render.title_only(c.name), kind=kinds[c.kind.value], start=render.day_text(c.effective_from)
+            name=render.title_only(c.name), kind=kinds[c.kind.value], start=day_text(c.effective_from)
         )
         for c in one.lists
     )

@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from ruamel.yaml import YAML
 
-from cunwu.labels import heading, label, labels
+from cunwu.labels import day_text, heading, label, labels, missing
 from cunwu.rulings.book import PolicyBook
 from cunwu.rulings.facility import Facility
 from cunwu.rulings.records import Clause, Source
@@ -20,9 +20,10 @@ from cunwu.rulings.verdict import RegionLevel, Topic
 
 FOLDER = Path(__file__).parent / "templates"
 # the lines of a trace that people are told; the rest (facts and rules by their names) is in the JSON
+APPROVED = "approved"
 OTHER_USE = "其他用途"
 FACILITY_NUMBERS = ("area", "households", "needed", "missing", "activity")
-TOLD_OF_TRACE = ("地区", "依据清单", "另有清单", "没有收到")
+TOLD_OF_TRACE = ("地区", "依据清单", "另有清单", "没有收到", "别的日子")
 NUMERALS = ("", *"一二三四五六七八九十", "十一", "十二", "十三", "十四")
 
 
@@ -37,6 +38,7 @@ def _environment() -> Environment:
     )
     environment.filters["title_only"] = title_only
     environment.filters["day"] = day_text
+    environment.globals["missing"] = missing
     return environment
 
 
@@ -64,11 +66,6 @@ def ruling_text(ruling: Ruling, book: PolicyBook, today: date) -> str:
 def template(name: str, **values: object) -> str:
     """The words of ``templates/<name>`` with those values."""
     return _tidy(_environment().get_template(name).render(**values))
-
-
-def day_text(day: date) -> str:
-    """A day as people say it."""
-    return str(labels("past")["day"]).format(year=day.year, month=day.month, day=day.day)
 
 
 def _held(ruling: Ruling, book: PolicyBook) -> str:
@@ -158,7 +155,8 @@ def talk_text(topic: str, subject: str, book: PolicyBook, region: str) -> str:
     """The fixed words for small talk, help in need, and what is out of scope."""
     numbers = {hotline.id: hotline.number for hotline in book.hotlines}
     found: dict[str, str] = words("talk")[topic]
-    return _tidy(found[subject].format(phone=phone_text(book, region), **numbers))
+    place = book.region[region].name
+    return _tidy(found[subject].format(phone=phone_text(book, region), place=place, **numbers))
 
 
 def question(
@@ -171,6 +169,10 @@ def question(
     if fact != "item":
         found = book.fact[fact]
         options = {shown: value for value, shown in found.options.items()}
+        if fact == APPROVED:
+            levels = words("questions")["approvals"]
+            offered = levels.get(ruling.topic.value, levels["usual"])
+            options = {found.options[value]: value for value in offered}
         if fact == "use":
             uses = {exception.use for exception in ruling.exceptions}
             options = {shown: value for shown, value in options.items() if value in {*uses, OTHER_USE}}

@@ -19,7 +19,7 @@ from cunwu.rulings.records import (
     Source,
     Subject,
 )
-from cunwu.rulings.verdict import ListKind, Topic
+from cunwu.rulings.verdict import Topic
 
 
 @dataclass(frozen=True)
@@ -94,12 +94,9 @@ class PolicyBook:
         return {topic: tuple(found) for topic, found in rows.items()}
 
     @cached_property
-    def listed(self) -> Mapping[ListKind, frozenset[str]]:
-        """The items that any list of a kind names, wherever and whenever it holds."""
-        names: dict[ListKind, set[str]] = {kind: set() for kind in ListKind}
-        for catalogue in self.catalogues:
-            names[catalogue.kind].update(entry.item for entry in catalogue.entries if entry.item)
-        return {kind: frozenset(found) for kind, found in names.items()}
+    def only_listed(self) -> frozenset[str]:
+        """The items known by some county's list alone: such a list gives no everyday words for them."""
+        return frozenset(item.name for item in self.items if item.plain == item.name)
 
     @cached_property
     def _lists_of(self) -> Mapping[str, tuple[Catalogue, ...]]:
@@ -108,6 +105,10 @@ class PolicyBook:
         for catalogue in self.catalogues:
             lists.setdefault(catalogue.region, []).append(catalogue)
         return {code: tuple(found) for code, found in lists.items()}
+
+    def lists_of(self, code: str) -> tuple[Catalogue, ...]:
+        """The lists of that region itself, of any day."""
+        return self._lists_of.get(code, ())
 
     def lineage(self, code: str) -> tuple[Region, ...]:
         """The region and everything above it, nearest first.
@@ -142,6 +143,6 @@ class PolicyBook:
         return tuple(
             catalogue
             for region in self.lineage(code)
-            for catalogue in self._lists_of.get(region.code, ())
+            for catalogue in self.lists_of(region.code)
             if catalogue.holds_on(day)
         )

@@ -9,7 +9,15 @@ from datetime import date
 from cunwu.rulings import table
 from cunwu.rulings.book import PolicyBook
 from cunwu.rulings.case import Case
-from cunwu.rulings.lookup import LISTING, UNLISTED, UNLISTED_EARLIER, Listing, look_up, missing_levels
+from cunwu.rulings.lookup import (
+    LISTING,
+    UNLISTED,
+    UNLISTED_EARLIER,
+    Listing,
+    look_up,
+    missing_levels,
+    other_days,
+)
 from cunwu.rulings.records import Clause, Principle, Source
 from cunwu.rulings.register import ADMITTED, NOT_FOUND, admission
 from cunwu.rulings.ruling import Admission, Grounds, Ruling
@@ -31,17 +39,22 @@ def decide(case: Case, book: PolicyBook) -> Ruling:
     return _work(case, book)
 
 
+def table_facts(case: Case, book: PolicyBook) -> Mapping[str, str]:
+    """The facts as the decision table sees them: those told, and what was looked up in lists and registers.
+
+    Raises KeyError where the region is unknown.
+    """
+    if case.topic is Topic.CERTIFICATE:
+        listed, listing = _listed(case, book)
+        return {**listed.facts, "listing": listing.word}
+    return _with_register(case.facts, _admission(case, book))
+
+
 def _certificate(case: Case, book: PolicyBook) -> Ruling:
     alias = book.ask_alias.get(case.item or "")
     if case.item is None or alias is not None:
         return _which(case, book, alias.candidates if alias else ())
-    case = replace(case, item=book.exact.get(case.item, case.item))
-    listing = _for_this_use(case, look_up(book, case.item, case.region, case.as_of))
-    confirmed = _confirmed_exception(case, listing, book)
-    if confirmed:
-        return _certificate(replace(case, item=confirmed), book)
-    if listing.word == UNLISTED and not _in_force(book, case.as_of):
-        listing = replace(listing, word=UNLISTED_EARLIER)
+    case, listing = _listed(case, book)
     facts = {**case.facts, "listing": listing.word}
     row = table.match(book.table[Topic.CERTIFICATE], facts)
     assert row is not None, "certificate.yml covers every listing"
@@ -51,6 +64,18 @@ def _certificate(case: Case, book: PolicyBook) -> Ruling:
     elif listing.entry is not None and listing.entry.exceptions and "use" not in case.facts:
         needs = ("use", *needs)
     return _ruling(case, book, row, facts, needs, listing)
+
+
+def _listed(case: Case, book: PolicyBook) -> tuple[Case, Listing]:
+    """The case under the item's own name, or what a statute allows instead; and what the lists say of it."""
+    case = replace(case, item=book.exact.get(case.item or "", case.item))
+    listing = _for_this_use(case, look_up(book, case.item, case.region, case.as_of))
+    confirmed = _confirmed_exception(case, listing, book)
+    if confirmed:
+        return _listed(replace(case, item=confirmed), book)
+    if listing.word == UNLISTED and not _in_force(book, case.as_of):
+        listing = replace(listing, word=UNLISTED_EARLIER)
+    return case, listing
 
 
 def _for_this_use(case: Case, listing: Listing) -> Listing:
@@ -188,6 +213,7 @@ def _ruling(
         approval_level=row.approval_level or None,
         catalogue=listing.catalogue if listing else None,
         missing=listing.missing if listing else (),
+        other_days=other_days(book, case.region, case.as_of) if listing else (),
         exceptions=entry.exceptions if entry else (),
         conflicts=listing.conflicts if listing else (),
         lists=listing.lists if listing else (),
@@ -231,6 +257,9 @@ def _trace(
         )
         if listing.missing:
             steps.append(f"没有收到的清单：{'、'.join(listing.missing)}")
+        for other in other_days(book, case.region, case.as_of):
+            held = f"从{other.begins}起" if other.begins else f"到{other.ended}止"
+            steps.append(f"别的日子的清单：{other.place}，{held}")
     known = "；".join(f"{name}＝{value}" for name, value in facts.items())
     steps.append(f"用到的事实：{known or '无'}")
     cited = f"（第{row.measure}条）" if row.measure and _in_force(book, case.as_of) else ""

@@ -7,7 +7,7 @@ from datetime import date
 
 from cunwu.rulings.book import PolicyBook
 from cunwu.rulings.records import Catalogue, Entry
-from cunwu.rulings.ruling import Conflict, Why
+from cunwu.rulings.ruling import Conflict, OtherDays, Why
 from cunwu.rulings.verdict import ListKind, RegionLevel
 
 CERTIFICATE_LISTS = (ListKind.CANCELLED, ListKind.RETAINED, ListKind.STATUTORY)
@@ -49,7 +49,7 @@ def look_up(book: PolicyBook, item: str | None, region: str, day: date) -> Listi
     missing = missing_levels(book, region, day)
     if not any(c.kind in (ListKind.CANCELLED, ListKind.RETAINED) for c in lists):
         return Listing(NO_LIST, missing=missing, lists=lists)
-    found = [(c, e) for c in lists for e in c.entries if item and e.item == item and e.holds_on(day)]
+    found = [(c, e) for c in lists for e in c.by_item.get(item or "", ()) if e.holds_on(day)]
     if not found:
         return Listing(UNLISTED, missing=missing, lists=lists)
     national = [pair for pair in found if pair[0].kind is ListKind.CANCELLED and not _parent(book, pair[0])]
@@ -90,6 +90,20 @@ def missing_levels(book: PolicyBook, region: str, day: date) -> tuple[str, ...]:
     if not any(r.level is RegionLevel.COUNTY for r in lineage):
         names.insert(0, "县（市、区）")
     return tuple(names)
+
+
+def other_days(book: PolicyBook, region: str, day: date) -> tuple[OtherDays, ...]:
+    """The levels without a certificate list on ``day`` that have one later or had one, nearest first."""
+    found = []
+    for level in book.lineage(region):
+        lists = [c for c in book.lists_of(level.code) if c.kind in (ListKind.CANCELLED, ListKind.RETAINED)]
+        if level.level not in KEEPING_LISTS or any(c.holds_on(day) for c in lists):
+            continue
+        begins = min((c.effective_from for c in lists if c.entries and c.effective_from > day), default=None)
+        ended = max((c.effective_to for c in lists if c.effective_to and c.effective_to < day), default=None)
+        if begins or ended:
+            found.append(OtherDays(level.name, begins, None if begins else ended))
+    return tuple(found)
 
 
 def _parent(book: PolicyBook, catalogue: Catalogue) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
+from cunwu.rulings.titles import core
 from cunwu.rulings.verdict import ListKind, RegionLevel, Topic, Verdict
 
 
@@ -121,6 +123,16 @@ class Catalogue:
         """True where the list is in force on ``day``."""
         return _within(day, self.effective_from, self.effective_to)
 
+    @cached_property
+    def by_item(self) -> Mapping[str, tuple[Entry, ...]]:
+        """Item → the entries that name it, in the list's order; made once, for a list never changes."""
+        return _grouped((entry.item, entry) for entry in self.entries if entry.item)
+
+    @cached_property
+    def by_core(self) -> Mapping[str, tuple[Entry, ...]]:
+        """What a title says without year and filling words → its entries, in the list's order."""
+        return _grouped((core(entry.title), entry) for entry in self.entries)
+
 
 @dataclass(frozen=True)
 class Principle:
@@ -179,3 +191,10 @@ class Hotline:
 
 def _within(day: date, start: date | None, end: date | None) -> bool:
     return (start is None or start <= day) and (end is None or day <= end)
+
+
+def _grouped(pairs: Iterable[tuple[str, Entry]]) -> Mapping[str, tuple[Entry, ...]]:
+    found: dict[str, list[Entry]] = {}
+    for key, entry in pairs:
+        found.setdefault(key, []).append(entry)
+    return {key: tuple(entries) for key, entries in found.items()}

@@ -66,6 +66,15 @@ class Line:
 
 
 @dataclass(frozen=True)
+class OtherDays:
+    """A level whose certificate lists are loaded for other days: from ``begins`` on, or up to ``ended``."""
+
+    place: str
+    begins: date | None = None
+    ended: date | None = None
+
+
+@dataclass(frozen=True)
 class Admission:
     """What registers of admitted annual items and work-item guides say of a piece of work (measure 12).
 
@@ -85,8 +94,9 @@ class Admission:
 class Ruling:
     """A verdict and its trace. ``needs`` names the facts (the first first) whose answer would change it;
     ``facts`` are those told, also where nothing rests on them: with topic, item, region and day they give the
-    same ruling again. ``lists``: the certificate lists in force for that place and day, whether or not they
-    name the item.
+    same ruling again. ``missing``: the levels without a list of certificates that day; of those that have one
+    for another day ``other_days`` tells which. ``lists``: the certificate lists in force for that place and
+    day, whether or not they name the item.
     """
 
     verdict: Verdict
@@ -104,6 +114,7 @@ class Ruling:
     approval_level: str | None = None
     catalogue: Catalogue | None = None
     missing: tuple[str, ...] = ()
+    other_days: tuple[OtherDays, ...] = ()
     exceptions: tuple[ListException, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     lists: tuple[Catalogue, ...] = ()

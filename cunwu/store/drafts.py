@@ -10,17 +10,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cunwu.rulings.records import Catalogue, Source
-from cunwu.rulings.verdict import ListKind
 from cunwu.store import models as m
+from cunwu.store.access import Actor, Right
 from cunwu.store.database import fetch
+from cunwu.store.excel.cells import half
 from cunwu.store.excel.columns import columns
 from cunwu.store.excel.read import ReadList
 from cunwu.store.imported import overlaps
-from cunwu.store.queries import load_catalogue, load_source
+from cunwu.store.people import By, admit, note
+from cunwu.store.queries import catalogue_record, load_catalogue, load_source
 from cunwu.store.refusal import Refusal, notice
 from cunwu.store.save_list import save_catalogue
 from cunwu.store.schema import GOVERNMENT_ADDRESS
-from cunwu.store.versions import note
 
 CONFIRMED, UNCONFIRMED = "高", "待核"
 UNKNOWN_ISSUER = "未写明"
@@ -44,7 +45,7 @@ def prepare(read: ReadList, region: str, said: Document) -> tuple[Catalogue, Sou
     Raises Refusal without a name or a first day.
     """
     heading = read.heading
-    title = said.title or heading.name
+    title = half(said.title.strip()) or heading.name
     start = said.effective_from or heading.effective_from
     if not title:
         raise Refusal("no_heading", read.sheet)
@@ -52,7 +53,7 @@ def prepare(read: ReadList, region: str, said: Document) -> tuple[Catalogue, Sou
         raise Refusal("no_day", read.sheet)
     if said.url and not GOVERNMENT_ADDRESS.fullmatch(said.url):
         raise Refusal("address", found=said.url)
-    number, issuer = said.number or heading.number, said.issuer or heading.issuer
+    number, issuer = half(said.number.strip()) or heading.number, said.issuer.strip() or heading.issuer
     published = said.published or heading.published
     unknown = {"number_unknown": number, "issuer_unknown": issuer, "published_unknown": published}
     missing = tuple(notice(key) for key, value in unknown.items() if not value)
@@ -80,50 +81,71 @@ def prepare(read: ReadList, region: str, said: Document) -> tuple[Catalogue, Sou
     return catalogue, source, missing
 
 
-def add_draft(session: Session, catalogue: Catalogue, source: Source, by: str, words: str) -> str:
+def add_draft(
+    session: Session, by: By, catalogue: Catalogue, source: Source, words: str, status: str = m.DRAFT
+) -> str:
     """Keep the list as a draft; returns its id. ``words``: for the journal, the file's name.
 
-    Raises Refusal where the files have the say about that region and kind, or nobody is named.
+    ``status`` PREVIEW: it is only looked at, and the journal says nothing of it.
+    Raises Refusal where the files have the say about that region and kind, or nobody is named; Forbidden,
+    KeyError.
     """
-    refuse_nobody(by)
+    admit(session, by, Right.EDIT_LISTS, catalogue.region)
     refuse_files_list(session, catalogue)
     key = _free(session, catalogue.id)
     session.add(m.SourceRow(**{**asdict(source), "id": f"import-{key}"}, origin=m.IMPORTED))
     session.flush()
-    save_catalogue(session, replace(catalogue, id=key, source=f"import-{key}"), m.IMPORTED, m.DRAFT)
-    note(session, key, "imported", by, words)
+    save_catalogue(session, replace(catalogue, id=key, source=f"import-{key}"), m.IMPORTED, status)
+    if status == m.DRAFT:
+        note(session, by, key, "imported", words, catalogue.region)
     return key
 
 
-def withdraw(session: Session, catalogue_id: str, by: str) -> None:
-    """Give a draft up; it stays in the journal. Raises Refusal where it is none."""
-    refuse_nobody(by)
-    row = draft(session, catalogue_id)
+def withdraw(session: Session, by: By, catalogue_id: str) -> None:
+    """Give a draft up; it stays in the journal. Raises Refusal where it is none; Forbidden, KeyError."""
+    row = draft(session, by, Right.EDIT_LISTS, catalogue_id)
     row.status = m.WITHDRAWN
-    note(session, catalogue_id, "withdrawn", by)
+    note(session, by, catalogue_id, "withdrawn", region=row.region_code)
 
 
-def go_back(session: Session, catalogue_id: str, by: str, start: date) -> str:
+def go_back(session: Session, by: By, catalogue_id: str, start: date) -> str:
     """A draft that takes a published list back from ``start`` on; returns its id.
 
     It repeats the version before; without one it is empty, and published it only ends the list.
-    Raises Refusal where the list was not published, or not by import.
+    Raises Refusal where the list was not published, or not by import; Forbidden, KeyError.
     """
-    refuse_nobody(by)
-    row = find(session, catalogue_id)
+    row = _spoken(session, by, catalogue_id, start)
+    earlier = previous(session, row)
+    if earlier is None:
+        return _again(session, by, row, replace(load_catalogue(session, row.id), entries=()), start)
+    return _again(session, by, row, load_catalogue(session, earlier.id), start)
+
+
+def revise(session: Session, by: By, catalogue_id: str, start: date) -> str:
+    """A draft that repeats a published list from ``start`` on, to be changed; returns its id.
+
+    Raises Refusal where the list was not published, or not by import; Forbidden, KeyError.
+    """
+    row = _spoken(session, by, catalogue_id, start)
+    return _again(session, by, row, load_catalogue(session, row.id), start)
+
+
+def _spoken(session: Session, by: By, catalogue_id: str, start: date) -> m.CatalogueRow:
+    row = _admitted(session, by, Right.EDIT_LISTS, catalogue_id)
     if row.origin == m.FILES:
         raise Refusal("not_imported", found=catalogue_id)
     if row.status not in (m.PUBLISHED, m.SUPERSEDED):
         raise Refusal("not_published", found=catalogue_id)
     if start < row.effective_from:
         raise Refusal("before_list", found=start, start=row.effective_from)
-    earlier = previous(session, row)
-    back = load_catalogue(session, earlier.id if earlier is not None else catalogue_id)
+    return row
+
+
+def _again(session: Session, by: By, row: m.CatalogueRow, what: Catalogue, start: date) -> str:
     key = _free(session, f"{row.region_code}-{row.kind}-{start.isoformat()}")
-    entries = back.entries if earlier is not None else ()
-    again = replace(back, id=key, effective_from=start, effective_to=None, entries=entries)
+    again = replace(what, id=key, effective_from=start, effective_to=None)
     save_catalogue(session, again, m.IMPORTED, m.DRAFT)
-    note(session, key, "imported", by, f"{catalogue_id} →")
+    note(session, by, key, "began", f"{row.id} →", row.region_code)
     return key
 
 
@@ -135,11 +157,26 @@ def find(session: Session, catalogue_id: str) -> m.CatalogueRow:
         raise Refusal("no_catalogue", found=catalogue_id) from None
 
 
-def draft(session: Session, catalogue_id: str) -> m.CatalogueRow:
-    """The row of a draft. Raises Refusal where it is none."""
-    row = find(session, catalogue_id)
-    if row.status != m.DRAFT:
-        raise Refusal("not_draft", found=catalogue_id)
+def draft(
+    session: Session, by: By, right: Right, catalogue_id: str, status: tuple[str, ...] = (m.DRAFT, m.REVIEW)
+) -> m.CatalogueRow:
+    """The row of a draft, kept from other writers. Raises Refusal where it is none; Forbidden, KeyError."""
+    _admitted(session, by, right, catalogue_id)
+    row = fetch(session, m.CatalogueRow, catalogue_id, lock=True)
+    session.refresh(row)  # another writer may have had it until now
+    if row.status not in status:
+        if m.DRAFT in status:
+            raise Refusal("not_draft", found=catalogue_id)
+        raise Refusal("not_review", found=catalogue_id)
+    return row
+
+
+def _admitted(session: Session, by: By, right: Right, catalogue_id: str) -> m.CatalogueRow:
+    """The row of a list that somebody may work on; to an account, another's is as if it were not there."""
+    row = (
+        fetch(session, m.CatalogueRow, catalogue_id) if isinstance(by, Actor) else find(session, catalogue_id)
+    )
+    admit(session, by, right, row.region_code)
     return row
 
 
@@ -160,12 +197,6 @@ def previous(session: Session, row: m.CatalogueRow) -> m.CatalogueRow | None:
     """The list that ``row`` follows or would follow: the last that begins before it, or on the same day."""
     before = [one for one in siblings(session, row) if one.effective_from <= row.effective_from]
     return before[-1] if before else None
-
-
-def refuse_nobody(by: str) -> None:
-    """Raises Refusal where no person is named."""
-    if not by.strip():
-        raise Refusal("nobody")
 
 
 def refuse_files_list(session: Session, catalogue: Catalogue) -> None:
@@ -197,16 +228,7 @@ def day_before(day: date) -> date:
 
 def _of_files(session: Session) -> Iterator[Catalogue]:
     rows = session.execute(select(m.CatalogueRow).where(m.CatalogueRow.origin == m.FILES)).scalars()
-    for row in rows:
-        yield Catalogue(
-            row.id,
-            row.name,
-            row.region_code,
-            ListKind(row.kind),
-            row.source_id,
-            row.effective_from,
-            row.effective_to,
-        )
+    yield from map(catalogue_record, rows)
 
 
 def _free(session: Session, wanted: str) -> str:

@@ -14,12 +14,13 @@ from cunwu.rulings.records import Catalogue, Region, Source
 from cunwu.store import models as m
 from cunwu.store.errors import PolicyError
 from cunwu.store.files import digest, read_catalogue, read_regions, read_sources
+from cunwu.store.people import note
 from cunwu.store.publish import events
 from cunwu.store.queries import load_book
 from cunwu.store.save import region_columns
 from cunwu.store.save_list import AFTER_THE_FILES, save_catalogue
 from cunwu.store.validate import broken_references
-from cunwu.store.versions import note, stamp
+from cunwu.store.versions import stamp
 
 FOLDER = Path("data/example")
 SETTING = "CUNWU_EXAMPLE"
@@ -72,7 +73,7 @@ def switch_on(session: Session, example: Example) -> bool:
     faults = broken_references(load_book(session))
     if faults:
         raise PolicyError(FOLDER, None, "", faults[0])
-    note(session, SUBJECT, ON, SUBJECT, example.version)
+    note(session, SUBJECT, SUBJECT, ON, example.version)
     stamp(session)
     return True
 
@@ -82,7 +83,7 @@ def switch_off(session: Session) -> bool:
     if _held(session) is None:
         return False
     _remove(session)
-    note(session, SUBJECT, OFF, SUBJECT)
+    note(session, SUBJECT, SUBJECT, OFF)
     stamp(session)
     return True
 

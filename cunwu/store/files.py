@@ -59,8 +59,9 @@ def read_records(folder: Path) -> PolicyBook:
             raise PolicyError(needed, None, "", "没有这个文件夹")
     _refuse_unknown_files(folder)
     items = read_yaml(folder / "items.yml", schema.ItemsFile)
-    return PolicyBook(
-        version=digest(folder),
+    version = digest(folder)
+    book = PolicyBook(
+        version=version,
         sources=read_sources(folder),
         clauses=_clauses(folder),
         regions=read_regions(folder),
@@ -77,6 +78,9 @@ def read_records(folder: Path) -> PolicyBook:
             for h in read_yaml(folder / "hotlines.yml", schema.HotlinesFile).hotlines
         ),
     )
+    if digest(folder) != version:  # half of one version and half of another would agree by chance alone
+        raise PolicyError(folder.name, None, "", "读的时候文件被换过，请等放好了再载入一次")
+    return book
 
 
 def _refuse_unknown_files(folder: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
@@ -11,8 +10,7 @@ from sqlalchemy import Column, Date, String, Text, select
 from sqlalchemy.orm import Mapped, Session
 
 from cunwu.store.models import Base
-
-LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that looks like another
+from cunwu.store.receipts import fresh
 
 
 class LeadRow(Base):
@@ -37,9 +35,7 @@ class Lead:
 
 def record_lead(session: Session, day: date, region: str, role: str, text: str) -> str:
     """Keep a lead (its ``text`` already masked); returns its receipt number, "20261123-K7P2QX"."""
-    receipt = _number(day)
-    while session.get(LeadRow, receipt) is not None:
-        receipt = _number(day)
+    receipt = fresh(session, LeadRow.receipt, day)
     session.add(LeadRow(receipt=receipt, day=day, region=region, role=role, text=text))
     session.flush()
     return receipt
@@ -60,7 +56,3 @@ def leads(
     if regions is not None:
         query = query.where(LeadRow.region.in_(sorted(regions)))
     return [Lead(r.receipt, r.day, r.region, r.role, r.text) for r in session.execute(query).scalars()]
-
-
-def _number(day: date) -> str:
-    return f"{day:%Y%m%d}-{''.join(secrets.choice(LETTERS) for _ in range(6))}"

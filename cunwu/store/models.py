@@ -23,7 +23,10 @@ Base = declarative_base()
 # Where a row comes from: data/policy, a clerk's own file, or the fictitious county of data/example.
 FILES, IMPORTED, EXAMPLE = "files", "import", "example"
 # What becomes of a clerk's list. Only published and superseded ones are ever read by the engine.
-DRAFT, PUBLISHED, SUPERSEDED, WITHDRAWN = "draft", "published", "superseded", "withdrawn"
+PREVIEW, DRAFT, REVIEW, WITHDRAWN = "preview", "draft", "review", "withdrawn"
+PUBLISHED, SUPERSEDED = "published", "superseded"
+# What becomes of a name that somebody proposed.
+PROPOSED, APPROVED, REJECTED, ENDED = "proposed", "approved", "rejected", "ended"
 
 
 class SourceRow(Base):
@@ -177,8 +180,30 @@ class PolicyEventRow(Base):
     subject: Mapped[str] = Column(String(80), nullable=False, index=True)
     action: Mapped[str] = Column(String(12), nullable=False)
     by: Mapped[str] = Column(Text, nullable=False)
+    login: Mapped[str] = Column(String(40), nullable=False, default="", server_default="")  # "": no account
     at: Mapped[datetime] = Column(DateTime, nullable=False)
     note: Mapped[str] = Column(Text, nullable=False, default="")
+
+
+class AliasProposalRow(Base):
+    """A name that people use, proposed by one account and decided by another; never deleted.
+
+    No foreign key leads to ``items``: a load of the files replaces their rows, and this stays.
+    """
+
+    __tablename__ = "alias_proposal"
+    id: Mapped[int] = Column(Integer, primary_key=True)
+    text: Mapped[str] = Column(String(40), nullable=False, index=True)
+    kind: Mapped[str] = Column(String(10), nullable=False)  # as AliasRow's
+    items: Mapped[list[str]] = Column(JSON, nullable=False)
+    region: Mapped[str] = Column(String(20), nullable=False)
+    status: Mapped[str] = Column(String(12), nullable=False, default=PROPOSED)
+    by: Mapped[str] = Column(Text, nullable=False)
+    login: Mapped[str] = Column(String(40), nullable=False)
+    at: Mapped[datetime] = Column(DateTime, nullable=False)
+    decided_by: Mapped[str] = Column(Text, nullable=False, default="")
+    decided_at = Column(DateTime, nullable=True)
+    words: Mapped[str] = Column(Text, nullable=False, default="")  # why it was rejected
 
 
 class PolicyVersionRow(Base):

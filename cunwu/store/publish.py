@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-import unicodedata
+import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cunwu.rulings.book import PolicyBook
+from cunwu.rulings.records import Catalogue, Entry
+from cunwu.rulings.verdict import ListKind
 from cunwu.store import models as m
-from cunwu.store.database import fetch
-from cunwu.store.drafts import day_before, draft, refuse_files_list, refuse_nobody, siblings
+from cunwu.store.access import Actor, Right
+from cunwu.store.audit import handed_keys
+from cunwu.store.drafts import day_before, draft, refuse_files_list, siblings
+from cunwu.store.excel.cancelled import likeness
+from cunwu.store.excel.cells import name
+from cunwu.store.people import By, note, same_person
 from cunwu.store.queries import load_book, load_catalogue
 from cunwu.store.refusal import Refusal
 from cunwu.store.validate import broken_references
-from cunwu.store.versions import note, stamp
+from cunwu.store.versions import now, stamp
+
+OWN_ACCOUNT = timedelta(days=1)  # how long an account may be its maker's, and not yet its owner's
+MAKING = ("imported", "began", "changed")  # by whom a draft is what it is
 
 
 @dataclass(frozen=True)
@@ -25,40 +35,34 @@ class Event:
 
     action: str
     by: str
+    login: str
     at: datetime
     note: str
 
 
-@dataclass(frozen=True)
-class Stored:
-    """A list as the store holds it. ``entries`` counts them."""
-
-    id: str
-    name: str
-    region: str
-    region_name: str
-    kind: str
-    origin: str
-    status: str
-    effective_from: date
-    effective_to: date | None
-    entries: int
-    events: tuple[Event, ...]
-
-
-def publish(session: Session, catalogue_id: str, by: str) -> tuple[str, ...]:
+def publish(
+    session: Session, by: By, catalogue_id: str, confirmed: Collection[str] = (), seen: str | None = None
+) -> tuple[str, ...]:
     """Put a draft in force; returns the ids of the lists that it ends.
 
     The list that held before ends the day before; one that began on the same day is replaced whole; a later
-    one stands, and the new one ends before it. Raises Refusal where it is no draft, for the person who
-    imported it (DESIGN §8), and where the files have the say.
+    one stands, and the new one ends before it. ``confirmed``: the names that sound like one of the national
+    twenty and are something else. ``seen``: the mark of what was looked at; an account publishes only what
+    was sent to review, as it saw it. Raises Refusal where one is missing, where it is no draft, for whoever
+    made or changed it (DESIGN §8) or made the account that did within a day, and where the files have the
+    say; Forbidden, KeyError.
     """
-    refuse_nobody(by)
-    row = draft(session, catalogue_id)
-    importers = [event.by for event in events(session, catalogue_id) if event.action == "imported"]
-    if any(_same_person(by, importer) for importer in importers):
-        raise Refusal("same_person", found=by)
-    refuse_files_list(session, load_catalogue(session, catalogue_id))
+    account = isinstance(by, Actor)
+    row = draft(session, by, Right.PUBLISH, catalogue_id, (m.REVIEW,) if account else (m.DRAFT, m.REVIEW))
+    if any(same_person(by, made.name, made.login) for made in makers(session, catalogue_id)):
+        raise Refusal("same_person", found=by.name if isinstance(by, Actor) else by)
+    if isinstance(by, Actor):
+        _refuse_own_accounts(session, by, makers(session, catalogue_id))
+    catalogue = load_catalogue(session, catalogue_id)
+    if account and seen != mark(catalogue):
+        raise Refusal("changed_since")
+    refuse_files_list(session, catalogue)
+    _refuse_unconfirmed(load_book(session), catalogue, {name(words) for words in confirmed})
     ended = []
     row.status = m.PUBLISHED
     for other in siblings(session, row):
@@ -67,9 +71,9 @@ def publish(session: Session, catalogue_id: str, by: str) -> tuple[str, ...]:
             break
         if other.effective_to is None or other.effective_to >= row.effective_from:
             other.effective_to, other.status = day_before(row.effective_from), m.SUPERSEDED
-            note(session, other.id, "superseded", by, catalogue_id)
+            note(session, by, other.id, "superseded", catalogue_id, row.region_code)
             ended.append(other.id)
-    note(session, catalogue_id, "published", by)
+    note(session, by, catalogue_id, "published", region=row.region_code)
     stamp(session)
     faults = broken_references(load_book(session))
     if faults:
@@ -77,46 +81,60 @@ def publish(session: Session, catalogue_id: str, by: str) -> tuple[str, ...]:
     return tuple(ended)
 
 
+@dataclass(frozen=True)
+class Maker:
+    """Who made or changed a draft."""
+
+    name: str
+    login: str
+
+
+def makers(session: Session, catalogue_id: str) -> frozenset[Maker]:
+    """All whose work a draft is: none of them may publish it."""
+    return frozenset(
+        Maker(event.by, event.login) for event in events(session, catalogue_id) if event.action in MAKING
+    )
+
+
+def _refuse_own_accounts(session: Session, by: Actor, made: Collection[Maker]) -> None:
+    """Nobody is two people by an account made just now: who has its password may act in its name."""
+    logins = {by.login, *(maker.login for maker in made if maker.login)}
+    pairs = handed_keys(session, logins, now() - OWN_ACCOUNT)
+    for admin, account in sorted(pair for pair in pairs if by.login in pair and pair[0] != pair[1]):
+        raise Refusal("account_just_made", found=admin, other=account)
+
+
+def mark(what: Catalogue | Entry) -> str:
+    """A short digest of a list or an entry: another one when anything in it was changed."""
+    return hashlib.sha256(repr(what).encode()).hexdigest()[:16]
+
+
+def to_confirm(book: PolicyBook, catalogue: Catalogue) -> tuple[tuple[str, str], ...]:
+    """The new names of a retained list that are like one of the national twenty, with that one.
+
+    ``book`` holds what is published: a name that some published list has was confirmed before.
+    """
+    if catalogue.kind is not ListKind.RETAINED:
+        return ()
+    return tuple(
+        (entry.title, like.item)
+        for entry in catalogue.entries
+        if entry.item not in book.item and (like := likeness(entry.title, book))
+    )
+
+
+def _refuse_unconfirmed(book: PolicyBook, catalogue: Catalogue, confirmed: set[str]) -> None:
+    wanted = [title for title, _ in to_confirm(book, catalogue)]
+    for strange in sorted(confirmed - {*wanted}):
+        raise Refusal("not_like", found=strange)
+    left = [title for title in wanted if title not in confirmed]
+    if left:
+        raise Refusal("unconfirmed", found="、".join(left), first=left[0])
+
+
 def events(session: Session, subject: str) -> tuple[Event, ...]:
     """The journal of one list, the oldest line first."""
     query = select(m.PolicyEventRow).where(m.PolicyEventRow.subject == subject).order_by(m.PolicyEventRow.id)
-    return tuple(Event(row.action, row.by, row.at, row.note) for row in session.execute(query).scalars())
-
-
-def overview(session: Session) -> tuple[Stored, ...]:
-    """Every list there is, drafts and ended ones too, by region, kind and first day."""
-    counted = select(m.EntryRow.catalogue_id, func.count()).group_by(m.EntryRow.catalogue_id)
-    count: dict[str, int] = {}
-    rows: list[Any] = session.execute(counted).all()
-    for key, number in rows:
-        count[key] = number
-    order = (
-        m.CatalogueRow.region_code,
-        m.CatalogueRow.kind,
-        m.CatalogueRow.effective_from,
-        m.CatalogueRow.id,
-    )
     return tuple(
-        Stored(
-            row.id,
-            row.name,
-            row.region_code,
-            fetch(session, m.RegionRow, row.region_code).name,
-            row.kind,
-            row.origin,
-            row.status,
-            row.effective_from,
-            row.effective_to,
-            count.get(row.id, 0),
-            events(session, row.id),
-        )
-        for row in session.execute(select(m.CatalogueRow).order_by(*order)).scalars()
+        Event(row.action, row.by, row.login, row.at, row.note) for row in session.execute(query).scalars()
     )
-
-
-def _same_person(one: str, other: str) -> bool:
-    return _plain(one) == _plain(other)
-
-
-def _plain(name: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", name).casefold().split())

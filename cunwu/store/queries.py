@@ -25,12 +25,17 @@ from cunwu.rulings.records import (
 )
 from cunwu.rulings.verdict import ListKind, RegionLevel, Topic, Verdict
 from cunwu.store import models as m
+from cunwu.store.approved import approved, with_aliases
 from cunwu.store.database import fetch
 from cunwu.store.versions import stored_version
 
 
 def load_book(session: Session) -> PolicyBook:
     """All records of the store: what was loaded, and what counties published. No draft is among them."""
+    return with_aliases(_loaded(session), approved(session))
+
+
+def _loaded(session: Session) -> PolicyBook:
     catalogues = _catalogues(session)
     regions = tuple(_region(r) for r in _all(session, m.RegionRow, "ordinal"))
     cited = {*(c.source for c in catalogues), *(r.source for r in regions)}
@@ -70,7 +75,7 @@ def load_book(session: Session) -> PolicyBook:
 
 def load_catalogue(session: Session, catalogue_id: str) -> Catalogue:
     """One list, drafts too. Raises KeyError where there is none."""
-    return _catalogue(fetch(session, m.CatalogueRow, catalogue_id), _entries(session, [catalogue_id]))
+    return catalogue_record(fetch(session, m.CatalogueRow, catalogue_id), _entries(session, [catalogue_id]))
 
 
 def load_source(session: Session, source_id: str) -> Source:
@@ -78,9 +83,9 @@ def load_source(session: Session, source_id: str) -> Source:
     return _source(fetch(session, m.SourceRow, source_id))
 
 
-def files_items(session: Session) -> tuple[Item, ...]:
-    """The items of data/policy alone: those that training knows, whatever counties import."""
-    return _items(session, set())
+def files_names(session: Session) -> tuple[tuple[Item, ...], tuple[AskAlias, ...]]:
+    """The items and the names asked about of data/policy alone: what training knows."""
+    return _items(session, set()), _ask_aliases(session)
 
 
 def _all(session: Session, table: Any, order: str) -> list[Any]:
@@ -141,10 +146,11 @@ def _catalogues(session: Session) -> tuple[Catalogue, ...]:
     entries: dict[str, list[Entry]] = {}
     for entry in _entries(session, [row.id for row in rows]):
         entries.setdefault(entry.catalogue, []).append(entry)
-    return tuple(_catalogue(row, entries[row.id]) for row in rows if row.id in entries)
+    return tuple(catalogue_record(row, entries[row.id]) for row in rows if row.id in entries)
 
 
-def _catalogue(row: Any, entries: Iterable[Entry]) -> Catalogue:
+def catalogue_record(row: Any, entries: Iterable[Entry] = ()) -> Catalogue:
+    """The record of a list, with those entries."""
     return Catalogue(
         row.id,
         row.name,

@@ -11,9 +11,9 @@ from sqlalchemy import inspect
 from sqlalchemy.engine import Engine
 
 from cunwu.rulings.book import PolicyBook
-from cunwu.store.database import connect, transaction
+from cunwu.store.database import connect, reading
 from cunwu.store.files import DEFAULT_FOLDER, read_policy
-from cunwu.store.queries import files_items, load_book
+from cunwu.store.queries import files_names, load_book
 from cunwu.store.versions import stored_version
 
 FRESH_SECONDS = 10.0
@@ -27,6 +27,7 @@ class Records:
         self._lock = threading.Lock()
         self._book: PolicyBook | None = None
         self._checked = 0.0
+        self.taken_up = 0.0  # Unix seconds: since when the records are answered from
 
     def current(self) -> PolicyBook:
         """The records. Raises LookupError where the store holds none."""
@@ -41,27 +42,31 @@ class Records:
         return self._book
 
     def _refresh(self) -> None:
-        with transaction(self._engine) as session:
+        with reading(self._engine) as session:
             version = stored_version(session)
             if version is None:
                 raise LookupError("库里还没有政策数据：先运行 cunwu policy load")
             if self._book is None or self._book.version != version:
                 self._book = load_book(session)
+                self.taken_up = time.time()
         self._checked = time.monotonic()
 
 
 def store_or_files(folder: Path = DEFAULT_FOLDER, imported: bool = True) -> PolicyBook:
     """The store's records, or the files' where no store is there yet (training needs only the names).
 
-    ``imported``: with the items that counties brought in.
+    ``imported``: with the items that counties brought in, and the names approved in the helpdesk.
     """
     engine = connect()
     try:
         if inspect(engine).has_table("policy_version"):
-            with transaction(engine) as session:
+            with reading(engine) as session:
                 if stored_version(session):
                     book = load_book(session)
-                    return book if imported else replace(book, items=files_items(session))
+                    if not imported:
+                        items, asked = files_names(session)
+                        book = replace(book, items=items, ask_aliases=asked)
+                    return book
     finally:
         engine.dispose()
     return read_policy(folder)

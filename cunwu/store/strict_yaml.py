@@ -84,15 +84,16 @@ def load_yaml(path: Path) -> dict[Any, Any]:
 def read_csv(path: Path, columns: tuple[str, ...]) -> list[tuple[int, dict[str, str]]]:
     """Rows with their line numbers. Raises PolicyError for other columns or a ragged row."""
     reader = csv.reader(read_text(path).splitlines())
-    header = tuple(next(reader, ()))
-    if header != columns:
+    try:
+        lines = [(reader.line_num, tuple(row)) for row in reader]
+    except csv.Error:  # a cell without end, or a NUL
+        raise PolicyError(path.name, reader.line_num, "", "这一行读不了，文件可能坏了") from None
+    if not lines or lines[0][1] != columns:
         raise PolicyError(path.name, 1, "", f"表头应当是 {','.join(columns)}")
-    rows = []
-    for row in reader:
+    for number, row in lines[1:]:
         if len(row) != len(columns):
-            raise PolicyError(path.name, reader.line_num, "", f"应有{len(columns)}列，这行有{len(row)}列")
-        rows.append((reader.line_num, dict(zip(columns, row, strict=True))))
-    return rows
+            raise PolicyError(path.name, number, "", f"应有{len(columns)}列，这行有{len(row)}列")
+    return [(number, dict(zip(columns, row, strict=True))) for number, row in lines[1:]]
 
 
 def _reason(kind: str, words: str) -> str:

@@ -90,6 +90,7 @@ def _duplicates(book: PolicyBook) -> Iterator[Fault]:
         ("规则", PRINCIPLES, "id"): [p.id for p in book.principles],
         ("问题", "subjects.yml", "subject"): [s.name for s in book.subjects],
         ("事实", "facts.yml", "fact"): [f.name for f in book.facts],
+        ("电话", "hotlines.yml", "id"): [h.id for h in book.hotlines],
         ("事项名称或俗称", "items.yml", ""): [
             *[i.name for i in book.items],
             *[alias for i in book.items for alias in i.exact],

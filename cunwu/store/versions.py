@@ -37,12 +37,6 @@ def stamp(session: Session, files_digest: str | None = None) -> None:
     session.flush()
 
 
-def note(session: Session, subject: str, action: str, by: str, words: str = "") -> None:
-    """Add a line to the journal."""
-    session.add(m.PolicyEventRow(subject=subject, action=action, by=by, at=now(), note=words))
-    session.flush()
-
-
 def now() -> datetime:
     """This moment, UTC, as the store keeps it."""
     return datetime.now(timezone.utc).replace(tzinfo=None)

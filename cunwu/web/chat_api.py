@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from typing import Any
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
-from cunwu.chat.service import BadMessage, Conversations, Opening, checked
+from cunwu.chat.history import PAGE
+from cunwu.chat.service import BadMessage, Conversations, NoConversation, Opening, checked
+from cunwu.scale.limits import Limiter
 from cunwu.web.coverage_page import coverage_page
+from cunwu.web.rates import allowed_in, too_many
 from cunwu.web.sessions import Sessions
 
 MAX_BODY = 64 * 1024  # bytes
 MAX_CLIENT_ID = 80  # characters
+MAX_PAGE = 200  # messages
+LARGEST = 10**9  # no conversation has so many
+NO_SESSION = "会话不对或已经过期，请重新开始"
 ROLES = ("villager", "cadre", "unknown")
 
 
@@ -29,30 +37,69 @@ class ApiError(Exception):
 class ChatApi:
     """The handlers, over one process's conversations."""
 
-    def __init__(self, conversations: Conversations, sessions: Sessions) -> None:
+    def __init__(self, conversations: Conversations, sessions: Sessions, limiter: Limiter) -> None:
         self._conversations = conversations
         self._sessions = sessions
+        self._limiter = limiter
 
     async def chat(self, request: Request) -> Response:
         """POST /api/chat"""
         try:
             body = await read_json(request)
             text, client_id = checked(body.get("text")), _client_id(body.get("client_id"))
-            conversation = self._conversation(body)
-            answer = await self._conversations.send(conversation, text, client_id)
+            region = self._region(body.get("region"))
+            role = str(body["role"]) if body.get("role") in ROLES else None
+            conversation = await self._conversation(body, region, role)
+            if not allowed_in(self._limiter, request.scope, conversation):
+                return too_many()
+            since = self._sessions.since()
+            answer = await self._conversations.send(conversation, text, client_id, region, role, since)
+        except NoConversation:
+            return ApiError(401, "no_session", NO_SESSION).response
         except BadMessage as error:
             return ApiError(400, error.code, str(error)).response
         except ApiError as error:
             return error.response
         return JSONResponse({**answer, "session": self._sessions.sign(conversation)})
 
+    async def session(self, _request: Request) -> Response:
+        """POST /api/session: a token to begin a conversation with; nothing is stored before it is used"""
+        return JSONResponse({"opening": self._sessions.opening()})
+
     async def history(self, request: Request) -> Response:
-        """GET /api/history with the session as bearer token"""
-        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-        conversation = self._sessions.conversation(token) if scheme == "Bearer" else None
-        if conversation is None or not self._conversations.exists(conversation):
-            return ApiError(401, "no_session", "没有这个会话，请重新开始").response
-        return JSONResponse({"messages": self._conversations.history(conversation)})
+        """GET /api/history?before=…|after=…&limit=… with the session as bearer token"""
+        try:
+            before, after = query_number(request, "before"), query_number(request, "after")
+            limit = query_number(request, "limit", least=1, most=MAX_PAGE)
+            if before is not None and after is not None:
+                raise ApiError(400, "bad_number", "before 和 after 只能写一个")
+            conversation = await run_in_threadpool(bearer, request, self._conversations, self._sessions)
+            page = await run_in_threadpool(
+                self._conversations.history, conversation, before, after, limit or PAGE
+            )
+        except ApiError as error:
+            return error.response
+        return JSONResponse(page.to_json())
+
+    async def feedback(self, request: Request) -> Response:
+        """POST /api/feedback: {"session", "number", "useful", "reason"?}"""
+        try:
+            body = await read_json(request)
+            number, useful, reason = body.get("number"), body.get("useful"), body.get("reason", "")
+            if isinstance(number, bool) or not isinstance(number, int) or not 0 < number < LARGEST:
+                raise ApiError(400, "bad_number", "number 应当是正整数")
+            if not isinstance(useful, bool):
+                raise ApiError(400, "bad_useful", "useful 应当是 true（有用）或 false（没用）")
+            if not isinstance(reason, str):
+                raise ApiError(400, "bad_reason", "reason 应当是一段文字")
+            kept = await self._conversations.in_store(self._feedback, body, number, useful, reason)
+        except BadMessage as error:
+            return ApiError(400, error.code, str(error)).response
+        except LookupError:
+            return ApiError(404, "no_answer", "没有这条答复，只有答复可以评价").response
+        except ApiError as error:
+            return error.response
+        return JSONResponse({"feedback": kept})
 
     async def regions(self, _request: Request) -> Response:
         """GET /api/regions: the places one can choose"""
@@ -70,25 +117,20 @@ class ChatApi:
         """GET /coverage: the page of the lists that are loaded"""
         return HTMLResponse(coverage_page(self._conversations.records.current(), date.today()))
 
-    async def ready(self, _request: Request) -> Response:
-        """GET /readyz: whether answers can be given, and from which records"""
-        try:
-            version = self._conversations.records.current().version
-        except Exception as error:  # any fault of the store means: not ready
-            return JSONResponse({"status": "not ready", "reason": type(error).__name__}, 503)
-        return JSONResponse({"status": "ready", "policy": version[:12]})
+    async def _conversation(self, body: dict[str, Any], region: str | None, role: str | None) -> str:
+        """The conversation that is named, or a new one; whether it is still there shows in ``send``."""
+        session, opening = body.get("session"), body.get("opening")
+        named = self._sessions.opened(opening) if session is None else self._sessions.conversation(session)
+        if named is None and (session, opening) != (None, None):
+            raise ApiError(401, "no_session", NO_SESSION)
+        if named is not None and session is not None:
+            return named
+        begun = Opening(region=region or Opening.region, role=role or Opening.role)
+        return await self._conversations.in_store(self._conversations.open, begun, named)
 
-    def _conversation(self, body: dict[str, Any]) -> str:
-        region = self._region(body.get("region"))
-        role = str(body["role"]) if body.get("role") in ROLES else None
-        token = body.get("session")
-        known = self._sessions.conversation(token) if isinstance(token, str) else None
-        if known is not None and self._conversations.exists(known):
-            self._conversations.settle(known, region, role)
-            return known
-        if token is not None:
-            raise ApiError(401, "no_session", "会话不对或已经过期，请刷新后重新开始")
-        return self._conversations.open(Opening(region=region or Opening.region, role=role or Opening.role))
+    def _feedback(self, body: dict[str, Any], number: int, useful: bool, reason: str) -> dict[str, Any]:
+        conversation = known(body.get("session"), self._conversations, self._sessions)
+        return self._conversations.give_feedback(conversation, number, useful, reason)
 
     def _region(self, words: Any) -> str | None:
         if words is None:
@@ -99,6 +141,34 @@ class ChatApi:
                 400, "unknown_region", f"没有“{str(words)[:20]}”这个地方，请用吉林省内的地名或代码"
             )
         return found.code
+
+
+def known(token: Any, conversations: Conversations, sessions: Sessions) -> str:
+    """The conversation that a session token names. Raises ApiError where there is none."""
+    conversation = sessions.conversation(token)
+    if conversation is None or not conversations.exists(conversation, sessions.since()):
+        raise ApiError(401, "no_session", NO_SESSION)
+    return conversation
+
+
+def bearer(request: Request, conversations: Conversations, sessions: Sessions) -> str:
+    """The conversation of the session in the Authorization header. Raises ApiError."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return known(token if scheme == "Bearer" else None, conversations, sessions)
+
+
+def query_number(request: Request, name: str, least: int = 0, most: int = LARGEST) -> int | None:
+    """A number in the address, None where it is not there. Raises ApiError."""
+    return number_in(request.query_params.get(name), name, least, most)
+
+
+def number_in(words: str | None, name: str, least: int = 0, most: int = LARGEST) -> int | None:
+    """The number that ``words`` are. Raises ApiError, which calls it ``name``."""
+    if words is None:
+        return None
+    if not re.fullmatch("[0-9]{1,10}", words) or not least <= int(words) <= most:
+        raise ApiError(400, "bad_number", f"{name} 应当是{least}到{most}的整数")
+    return int(words)
 
 
 async def read_json(request: Request) -> dict[str, Any]:

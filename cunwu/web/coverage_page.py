@@ -9,8 +9,8 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from cunwu.labels import day_text
 from cunwu.replies.coverage import rows
-from cunwu.replies.render import day_text
 from cunwu.rulings.book import PolicyBook
 
 TEMPLATES = Path(__file__).parent / "templates"

@@ -1,4 +1,4 @@
-"""Papers over HTTP: a Word file made from a ruling that this very conversation was given."""
+"""Papers over HTTP: a Word file, or a picture of it, from a ruling that this very conversation was given."""
 
 from __future__ import annotations
 
@@ -7,20 +7,26 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import anyio
+import anyio.to_thread
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from cunwu.chat.rulings_given import NoRuling, RulingChanged
 from cunwu.chat.service import Conversations
 from cunwu.papers.kinds import Kind, Unfit
 from cunwu.papers.paper import Details, Paper, make_paper
+from cunwu.papers.picture import can_picture, picture
+from cunwu.papers.preview import NoPreview
 from cunwu.papers.template import BadTemplate
 from cunwu.papers.text import TooLong
-from cunwu.web.chat_api import ApiError, read_json
+from cunwu.web.chat_api import ApiError, known, read_json
 from cunwu.web.sessions import Sessions
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+TYPES = {"docx": WORD, "png": "image/png"}
+QUEUE = 60.0  # seconds to wait until it is one's turn to have a picture made
 
 
 class PaperApi:
@@ -30,21 +36,39 @@ class PaperApi:
         self._conversations = conversations
         self._sessions = sessions
         self._folder = folder
+        self._pictures = anyio.CapacityLimiter(1)  # LibreOffice takes a core and 300 MB
 
     async def paper(self, request: Request) -> Response:
-        """POST /api/papers: {"session", "kind", "number"?, "part"?, "village"?} → a Word file.
+        """POST /api/papers: {"session", "kind", "number"?, "part"?, "village"?, "format"?} → the file.
 
         What is decided comes from the conversation's own record: a verdict or item sent here is not read.
         """
         try:
             body = await read_json(request)
+            suffix = _format(body.get("format", "docx"))
             made = await run_in_threadpool(self._made, body)
+            content = made.content if suffix == "docx" else await self._pictured(made)
         except ApiError as error:
             return error.response
-        return Response(made.content, media_type=WORD, headers={"Content-Disposition": attachment(made.name)})
+        headers = {"Content-Disposition": attachment(made.name, suffix)}
+        return Response(content, media_type=TYPES[suffix], headers=headers)
+
+    async def page(self, _request: Request) -> Response:
+        """GET /api/page: what this server can do for the page"""
+        return JSONResponse({"images": can_picture()})
+
+    async def _pictured(self, made: Paper) -> bytes:
+        """The paper as one picture; one is made at a time, each within the limits of the conversion."""
+        try:
+            with anyio.fail_after(QUEUE):
+                return await anyio.to_thread.run_sync(picture, made.content, limiter=self._pictures)
+        except TimeoutError:
+            raise ApiError(503, "busy", "正在给别人做图片，过一会儿再来，或者先下载 Word 文件") from None
+        except NoPreview:
+            raise ApiError(500, "no_picture", "图片没有做成，请下载 Word 文件") from None
 
     def _made(self, body: dict[str, Any]) -> Paper:
-        conversation = self._conversation(body.get("session"))
+        conversation = known(body.get("session"), self._conversations, self._sessions)
         kind, village = _kind(body.get("kind")), body.get("village", "")
         number, part = _count(body, "number", None), _count(body, "part", 1)
         if not isinstance(village, str):
@@ -66,16 +90,18 @@ class PaperApi:
         except BadTemplate as error:
             raise ApiError(500, "bad_template", str(error)) from None
 
-    def _conversation(self, token: Any) -> str:
-        known = self._sessions.conversation(token) if isinstance(token, str) else None
-        if known is None or not self._conversations.exists(known):
-            raise ApiError(401, "no_session", "没有这个会话，请重新开始")
-        return known
+
+def attachment(name: str, suffix: str) -> str:
+    """Content-Disposition for a file with a Chinese name (RFC 5987), and a plain one for old clients."""
+    return f"attachment; filename=\"paper.{suffix}\"; filename*=UTF-8''{quote(name, safe='')}.{suffix}"
 
 
-def attachment(name: str) -> str:
-    """Content-Disposition for a Word file with a Chinese name (RFC 5987), and a plain one for old clients."""
-    return f"attachment; filename=\"paper.docx\"; filename*=UTF-8''{quote(name, safe='')}.docx"
+def _format(value: Any) -> str:
+    if value not in ("docx", "png"):
+        raise ApiError(400, "unknown_format", "format 只有 docx（Word 文件）和 png（图片）")
+    if value == "png" and not can_picture():
+        raise ApiError(409, "no_images", "这里做不了图片，请下载 Word 文件")
+    return str(value)
 
 
 def _kind(value: Any) -> Kind:

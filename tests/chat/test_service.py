@@ -74,10 +74,11 @@ async def test_what_a_killed_process_left_is_answered_once(
     again = Conversations(store, agent)
     assert await again.recover() == 1
     assert await again.recover() == 0
-    history = again.history(conversation)
+    history = again.history(conversation).messages
     assert [(m["number"], m["author"]) for m in history] == [(1, "user"), (2, "bot")]
-    assert await again.send(conversation, FORM, "c1") == history[1]["answer"]
-    assert len(again.history(conversation)) == 2
+    answer = await again.send(conversation, FORM, "c1")
+    assert answer == {**history[1]["answer"], "asked": 1, "state": "bot"}
+    assert len(again.history(conversation).messages) == 2
 
 
 async def test_several_left_over_messages_are_answered_in_their_order(
@@ -88,7 +89,7 @@ async def test_several_left_over_messages_are_answered_in_their_order(
             inbox.keep(session, conversation, text, None, _now())
     again = Conversations(store, agent)
     assert await again.recover() == 2
-    answers = [m["answer"] for m in again.history(conversation) if m["answer"]]
+    answers = [m["answer"] for m in again.history(conversation).messages if m["answer"]]
     assert [answer["verdict"] for answer in answers] == ["needs_approval", "allowed"]
 
 
@@ -155,7 +156,7 @@ async def test_numbers_run_without_gaps_and_answers_follow_their_messages(
     conversations = Conversations(store, PausingAgent(agent))
     texts = [f"{name}能开吗" for name in ("死亡证明", "出生证明", "健在证明", "居住证明", "收入证明")]
     answers = await asyncio.gather(*(conversations.send(conversation, text) for text in texts))
-    history = conversations.history(conversation)
+    history = conversations.history(conversation).messages
     assert [m["number"] for m in history] == list(range(1, 11))
     said = {m["text"]: m["number"] for m in history if m["author"] == "user"}
     for text, answer in zip(texts, answers, strict=True):
@@ -168,15 +169,18 @@ async def test_the_history_holds_what_was_said_and_answered(
     conversations: Conversations, conversation: str
 ) -> None:
     answer = await conversations.send(conversation, "死亡证明能开吗")
-    said, replied = conversations.history(conversation)
+    said, replied = conversations.history(conversation).messages
     assert (said["text"], said["answer"]) == ("死亡证明能开吗", None)
-    assert (replied["text"], replied["answer"]) == (answer["reply"], answer)
+    assert (replied["text"], replied["answer"]) == (
+        answer["reply"],
+        {key: value for key, value in answer.items() if key not in ("asked", "state")},
+    )
     assert said["created_at"].endswith("Z")
 
 
 async def test_no_personal_number_is_kept(conversations: Conversations, conversation: str) -> None:
     await conversations.send(conversation, "我电话13843112345，死亡证明能开吗")
-    assert "138****2345" in conversations.history(conversation)[0]["text"]
+    assert "138****2345" in conversations.history(conversation).messages[0]["text"]
 
 
 async def test_each_ruling_is_kept_with_the_records_it_rests_on(
@@ -227,12 +231,13 @@ async def test_a_role_is_kept_and_an_unknown_one_is_left_as_it_is(
 
 
 async def test_an_unknown_conversation_is_a_key_error(conversations: Conversations) -> None:
-    assert not conversations.exists("nobody")
+    assert not conversations.exists("nobody", _now())
     with pytest.raises(KeyError):
         await conversations.send("nobody", "死亡证明")
     with pytest.raises(KeyError):
         conversations.settle("nobody", "220182", None)
-    assert conversations.history("nobody") == []
+    with pytest.raises(KeyError):
+        conversations.history("nobody")
 
 
 @pytest.mark.parametrize(

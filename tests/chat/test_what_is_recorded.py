@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.engine import Engine
 
-from cunwu.chat import inbox
+from cunwu.chat import recorded
 from cunwu.chat.agent import DialogueAgent
 from cunwu.chat.service import Conversations, Opening, _now
 from cunwu.rulings import PolicyBook
@@ -103,7 +103,7 @@ def test_a_turn_that_falls_leaves_neither_request_nor_lead(
 
     conversation = conversations.open(Opening(YUSHU))
     asyncio.run(conversations.send(conversation, REPORT))
-    monkeypatch.setattr(inbox, "_ruling", fall)
+    monkeypatch.setattr(recorded, "ruling", fall)
     for text in ("记下来", "银行非要健在证明"):
         with pytest.raises(ConnectionError):
             asyncio.run(conversations.send(conversation, text))

@@ -53,4 +53,20 @@ def test_leads_are_listed_with_place_and_receipt(cunwu: Run, filled: Path) -> No
 @pytest.mark.parametrize("command", ["requests", "leads"])
 def test_an_unknown_place_or_day_is_refused(cunwu: Run, refused: Refused, command: str) -> None:
     assert refused(cunwu(command, "--region", "火星"))
-    assert cunwu(command, "--from", "昨天").returncode == 2
+    assert refused(cunwu(command, "--from", "昨天"))
+
+
+@pytest.mark.parametrize("command", ["requests", "leads"])
+@pytest.mark.parametrize("option", ["--from", "--to"])
+def test_a_wrong_day_is_refused_in_chinese_with_a_right_one(cunwu: Run, command: str, option: str) -> None:
+    done = cunwu(command, option, "2026-13-01")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"{option}：“2026-13-01”不是日期" in done.stderr
+    assert "应当这样：2023-05-06" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["requests", "leads"])
+def test_a_first_day_after_the_last_is_explained(cunwu: Run, command: str) -> None:
+    done = cunwu(command, "--from", "2026年11月20日", "--to", "2026-11-01")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "--from（2026-11-20）比 --to（2026-11-01）晚" in done.stderr

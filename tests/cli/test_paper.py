@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -62,6 +63,14 @@ def test_a_list_by_its_id_or_its_name(cunwu: Run, tmp_path: Path) -> None:
         assert "共20项" in words_of(tmp_path / "公示.docx")
 
 
+def test_a_list_of_a_county_is_found_by_its_id_alone(cunwu: Run, database: Path, tmp_path: Path) -> None:
+    file = Path(shutil.copy(database, tmp_path / "example.db"))
+    assert cunwu("policy", "load", "--example", database=file).returncode == 0
+    wanted = ("paper", "lists", "example-retained", "--output", str(tmp_path / "公示.docx"))
+    assert cunwu(*wanted, database=file).returncode == 0
+    assert "示例县（虚构）村级组织证明事项保留清单" in words_of(tmp_path / "公示.docx")
+
+
 def test_the_shipped_templates_are_put_where_asked_and_used_from_there(
     cunwu: Run, database: Path, tmp_path: Path
 ) -> None:
@@ -72,6 +81,8 @@ def test_the_shipped_templates_are_put_where_asked_and_used_from_there(
         "lists.docx",
         "notice.docx",
         "opinion.docx",
+        "poster.docx",
+        "report.docx",
     ]
     document = Document()
     document.add_paragraph("本县式样：{{ 事项 }}")

@@ -85,3 +85,7 @@ def test_nothing_is_found_where_nothing_is_named(lexicon: Lexicon, text: str) ->
 
 def test_a_short_name_is_never_guessed_by_sound() -> None:
     assert small(Item("证明书", "一种书")).find("正名书") == ()
+
+
+def test_a_name_that_doubles_a_character_is_found_as_it_is_heard() -> None:
+    assert small(Item("变更更正证明", "改户口")).find(normalize("开变更更正证明"))[0].name == "变更更正证明"

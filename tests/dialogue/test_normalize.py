@@ -37,6 +37,37 @@ def test_emoji_do_not_hide_the_words(emoji: str) -> None:
     assert "死亡证明能开吗" in normalize(f"{emoji}死亡证明能开吗{emoji}")
 
 
+@pytest.mark.parametrize(
+    ("written", "plain"),
+    [
+        ("村里里给办理理吗", "村里给办理吗"),
+        ("低低保的的材料", "低保的材料"),
+        ("開開證明", "开证明"),
+    ],
+)
+def test_a_character_typed_twice_counts_once(written: str, plain: str) -> None:
+    assert normalize(written) == plain
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "俺妈妈天天去看看",
+            "个个都干干净净",
+            "拜拜",
+            "派出所所长",
+            "镇长长期不在",
+            "结婚证证明",
+            "居委会会给开",
+        ),
+        *("登记记录", "信用社社保卡", "二〇二二年年底", "三三两两", "5500元"),
+    ],
+)
+def test_what_people_do_write_twice_stays(text: str) -> None:
+    assert normalize(text) == text
+
+
 @given(st.text(max_size=200))
 def test_normalising_again_changes_nothing_that_matters(text: str) -> None:
     once = normalize(text)

@@ -50,3 +50,13 @@ def test_work_that_a_register_names_makes_nobody_responsible_unless_it_is_said(
     reading = Reading(text=text, needs=RESPONSIBLE, facts=facts, works=("秸秆禁烧巡查",))
     turn = opened(State(), RESPONSIBLE, reading, book, TODAY)
     assert turn.cases[0].facts["role"] == role
+
+
+NAME_OUTSIDE = {Need("plaque", None, {"plaque": "其他牌子", "place": "外墙"}).key: 1.0}
+
+
+def test_a_plaque_only_likened_to_another_is_not_that_other(book: PolicyBook) -> None:
+    text = "交警送来劝导站的匾,说跟警示牌一个意思,挂大门外头"
+    reading = Reading(text=text, needs=NAME_OUTSIDE, facts={"plaque": "公示警示"})
+    turn = opened(State(said=(text,)), NAME_OUTSIDE, reading, book, TODAY)
+    assert turn.cases[0].facts["plaque"] == "其他牌子"

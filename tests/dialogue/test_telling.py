@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from cunwu.dialogue.restraint import flips_unbidden
 from cunwu.dialogue.state import State
 from cunwu.dialogue.telling import added, told
@@ -38,6 +40,25 @@ def test_an_approval_in_doubt_leaves_the_work_as_it_is(book: PolicyBook) -> None
     for text in ("他说县里明天发文", "他说县里同意，可拿不出文件", "得县里发了文才行吧"):
         turn = added(FORM, APPROVED, reading(text, book), book, TODAY)
         assert turn and turn.state.facts == FORM.facts, text
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("文中未载明经省委、省政府同意", "没有"),
+        ("未载鸣省伟、省政府同意", "没有"),
+        ("没见县政府同意", "没有"),
+        ("他们自己搞的,没经县里", "没有"),
+        ("未成年人那张表,县里同意了", "县级"),
+    ],
+)
+def test_an_approval_denied_is_none(book: PolicyBook, text: str, value: str) -> None:
+    assert stated_facts(text, book.facts)["approved"] == value
+
+
+def test_an_emergency_that_is_over_is_none(book: PolicyBook) -> None:
+    for text in ("县里早撤响应了还让一天两报", "水退了一个月了"):
+        assert stated_facts(text, book.facts)["emergency"] == "否", text
 
 
 def test_what_was_told_wrongly_is_put_right(book: PolicyBook) -> None:

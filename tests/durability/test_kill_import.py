@@ -12,7 +12,7 @@ from openpyxl import Workbook
 from benchmarks.processes import BIN, environment, start
 from cunwu.store.database import connect, transaction
 from cunwu.store.models import IMPORTED, CatalogueRow, EntryRow, ItemRow
-from cunwu.store.publish import overview
+from cunwu.store.overview import overview
 
 ROWS = 3000
 

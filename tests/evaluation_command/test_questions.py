@@ -101,8 +101,8 @@ def test_what_is_read_is_what_was_written(question: Ask) -> None:
 
 
 def test_the_questions_of_the_project_can_be_read() -> None:
-    assert len(QUESTIONS) == 8
-    assert len(load(QUESTIONS)) == 2078
+    assert len(QUESTIONS) == 10
+    assert len(load(QUESTIONS)) == 2398
 
 
 @pytest.mark.parametrize(

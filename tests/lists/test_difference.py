@@ -32,6 +32,7 @@ def test_entries_and_rulings_that_change_are_named(county: County) -> None:
             {"item": "受灾情况证明", "before": "issuable", "after": "unlisted"},
         ],
         "overruled": [],
+        "to_confirm": [],
     }
     text = lists.difference_text(found)
     for words in (
@@ -47,11 +48,20 @@ def test_entries_and_rulings_that_change_are_named(county: County) -> None:
 def test_a_cancelled_list_turns_permissions_into_refusals(county: County) -> None:
     county.put_in_force("居住证明", "养殖证明", start="2024-02-01")
     head = ["事项名称", "取消后的办理方式"]
-    file = county.file(["收入证明", "由单位出具"], ["表现证明", "由单位调查"], head=head)
+    file = county.file(["收入证明", "由单位出具"], ["表现证明", "由单位调查"], head=head, of="取消")
     draft = county.take(file, "2024-07-01", ListKind.CANCELLED)
     assert "2项由“未列入清单”变为“不予出具”：收入证明、表现证明" in lists.difference_text(
         lists.compare(county.engine, draft)
     )
+
+
+def test_taking_back_the_first_list_is_told_as_its_end(county: County) -> None:
+    first = county.put_in_force("居住证明", start="2024-02-01")
+    back = lists.go_back(county.engine, first, "张三", date(2024, 7, 1))
+    text = lists.difference_text(lists.compare(county.engine, back))
+    assert "保留清单停用。前面没有别的版本，从2024-07-01起榆树市就没有保留清单了。" in text
+    assert "0项" not in text
+    assert "1项由“可以出具”变为“未列入清单”：居住证明" in text
 
 
 def test_what_is_foretold_is_what_is_ruled_once_published(county: County) -> None:

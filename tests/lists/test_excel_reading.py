@@ -10,18 +10,19 @@ from typing import Any
 
 import openpyxl
 import pytest
-from workbooks import ABOVE, HEAD, row, save
+from workbooks import ABOVE, HEAD, read_all, row, save
 
 from cunwu.rulings import PolicyBook
 from cunwu.rulings.records import Entry
 from cunwu.rulings.verdict import ListKind
 from cunwu.store.excel.cells import day, name, whole, year
+from cunwu.store.excel.faults import Faults
 from cunwu.store.excel.read import ReadList, read_lists
 
 
 def read(path: Path, book: PolicyBook, kind: ListKind | None = ListKind.RETAINED) -> ReadList:
     """The only list of the file."""
-    (found,) = read_lists(path, kind, book)
+    (found,) = read_all(path, book, kind)
     return found
 
 
@@ -90,9 +91,19 @@ def test_columns_may_stand_in_any_order_under_other_usual_names(tmp_path: Path, 
     entry = read(save(tmp_path / "a.xlsx", {"Sheet1": [*ABOVE, *rows]}), book).entries[0]
     assert entry == Entry(
         *("", 1, "居住证明", "居住证明"),
-        **{"use": "入学\n落户", "authority": "村委会", "validity": "３０", "basis": "《某法》"},
+        **{"use": "入学\n落户", "authority": "村委会", "validity": "30天", "basis": "《某法》"},
         **{"content": "兹证明", "note": "甲", "certainty": "高"},
     )
+
+
+def test_full_width_figures_become_plain_but_in_what_is_quoted(tmp_path: Path, book: PolicyBook) -> None:
+    above = [["榆树市２０２４年保留清单"], ["文号：榆政办发〔２０２４〕１号"], ["自２０２４年１月１日起施行"]]
+    values = [1, "居住证明", "１８岁入学", "村委会", "３０日", "《某法》第３条", "兹证明１人", "见２页"]
+    found = read(save(tmp_path / "a.xlsx", {"保留": [*above, HEAD, values]}), book)
+    assert (found.heading.name, found.heading.number) == ("榆树市2024年保留清单", "榆政办发〔2024〕1号")
+    (one,) = found.entries
+    assert (one.use, one.validity, one.basis) == ("18岁入学", "30日", "《某法》第3条")
+    assert (one.content, one.note) == ("兹证明１人", "见２页")
 
 
 def test_blank_rows_sections_repeated_heads_and_remarks_are_no_entries(
@@ -178,7 +189,7 @@ def test_several_sheets_are_lists_of_the_kinds_in_their_names(tmp_path: Path, bo
         "机制": plain,
         "牌子目录": plain,
     }
-    found = read_lists(save(tmp_path / "a.xlsx", sheets), None, book)
+    found = read_all(save(tmp_path / "a.xlsx", sheets), book, None)
     assert [one.kind.value for one in found] == [
         *("retained", "cancelled", "admitted", "work_items", "mechanisms", "plaques"),
     ]
@@ -202,7 +213,7 @@ def test_names_lead_to_the_items_of_the_store_and_new_ones_become_items(
 def test_columns_and_sheets_that_are_not_wanted_are_left_out_aloud(tmp_path: Path, book: PolicyBook) -> None:
     sheets = {"填表说明": [["随便写"]], "保留": [["事项名称", "联系电话"], ["居住证明", "1"]]}
     path = save(tmp_path / "a.xlsx", sheets)
-    (found,) = read_lists(path, ListKind.RETAINED, book, ["填表说明", "联系电话"])
+    (found,) = read_all(path, book, ignored=["填表说明", "联系电话"])
     assert titles(found) == ["居住证明"]
     assert "表“填表说明”按你说的没有读" in found.notices
     assert "表“保留”的“联系电话”列按你说的没有读" in found.notices
@@ -221,7 +232,7 @@ def test_one_item_may_stand_twice_where_its_days_do_not_meet(tmp_path: Path, boo
 def test_progress_is_told_entry_by_entry(tmp_path: Path, book: PolicyBook) -> None:
     told: list[tuple[int, int]] = []
     path = save(tmp_path / "a.xlsx", {"Sheet1": [HEAD, row(1, "居住证明"), row(2, "养殖证明")]})
-    read_lists(path, ListKind.RETAINED, book, (), lambda done, of: told.append((done, of)))
+    read_lists(path, ListKind.RETAINED, book, Faults(), (), lambda done, of: told.append((done, of)))
     assert told == [(1, 2), (2, 2)]
 
 

@@ -40,9 +40,11 @@ class Fault:
     kind: ListKind | None = RETAINED
 
 
-def listed(*rows: Any, head: Any = HEAD, above: Any = ABOVE, change: Any = None) -> Build:
+def listed(
+    *rows: Any, head: Any = HEAD, above: Any = ABOVE, change: Any = None, sheet: str = "保留"
+) -> Build:
     """One sheet with a list on it."""
-    return lambda path: save(path, {"保留": [*above, head, *rows]}, change)
+    return lambda path: save(path, {sheet: [*above, head, *rows]}, change)
 
 
 def sheets(change: Any = None, **named: Any) -> Build:
@@ -145,8 +147,12 @@ FAULTS = [
     Fault("no_table", listed(head=["甲", "乙"]), "没有一行写着“事项名称”", "表“保留”"),
     Fault("which_kind", sheets(Sheet1=PLAIN), "看不出是哪种清单", "表“Sheet1”", "--ignore Sheet1", None),
     Fault("which_kind", sheets(保留和取消=PLAIN), "保留清单、取消清单都像", "表“保留和取消”", "", None),
-    Fault("several_sheets", sheets(保留=PLAIN, 取消=PLAIN), "文件里却有2张表（保留、取消）"),
-    Fault("same_kind", sheets(保留一=PLAIN, 保留二=PLAIN), "和表“保留一”都是保留清单", "表“保留二”", "", None),
+    Fault("other_kind", sheets(民政办=[*ABOVE, HEAD, FINE], 取消=PLAIN), "写的是保留清单，这张表却写着取消清单",
+          "表“取消”", "--ignore 取消"),
+    Fault("other_kind", listed(FINE, above=[["甲县取消证明事项清单"], *ABOVE]), "这张表却写着", "表“保留”"),
+    Fault("other_kind", listed(FINE, above=[["不再保留的证明"], *ABOVE]), "这张表却写着", "表“保留”"),
+    Fault("two_documents", sheets(民政办=[*ABOVE, HEAD, FINE], 国土所=[["自2025年1月1日起施行"], HEAD, row(2, "养殖证明")]),
+          "起用日期是“2025-01-01”，表“民政办”写的是“2024-01-01”", "表“国土所”", "分成两个文件"),
     Fault("no_rows", listed(), "一行内容也没有", "表“保留”第4行"),
     # the head
     Fault(
@@ -157,7 +163,7 @@ FAULTS = [
         "--ignore 办理用图",
     ),
     Fault("unknown_column", listed([*FINE, "x"], head=[*HEAD, "身高"]), "不认得列名“身高”", "第4行I列"),
-    Fault("column_of_other_list", listed([1, "2026"], head=["事项名称", "年度"]), "保留清单没有“年度”这一列", "B列"),
+    Fault("column_of_other_list", listed(["甲甲证明", "2026"], head=["事项名称", "年度"]), "保留清单没有“年度”这一列", "B列"),
     Fault("same_column", listed(FINE, head=[*HEAD[:-1], "证明名称"]), "“证明名称”和“事项名称”是同一个意思", "H列"),
     Fault("no_heading", listed(FINE, above=[["自2024年1月1日起施行"], [DOCUMENT]]), "表头上面没有标题"),
     Fault("no_day", listed(FINE, above=[["甲清单"]]), "不知道这份清单从哪一天起用", "", "--effective-from"),
@@ -175,26 +181,43 @@ FAULTS = [
     Fault("day", cells(起用日期="明年"), "“明年”不是日期", "第6行J（起用日期）列", "2023-05-06"),
     Fault("day", cells(停用日期="2023-02-30"), "“2023-02-30”不是日期", "第6行K（停用日期）列"),
     Fault("ends_early", cells(起用日期="2024.2.1", 停用日期="2024.1.1"), "停用的日子（2024-01-01）比起用的", "K（停用日期）列"),
-    Fault("year", listed(["甲", "明年"], head=["事项名称", "年度"]), "“明年”不是年度", "第5行B（年度）列", "2026",
+    Fault("year", listed(["甲", "明年"], head=["事项名称", "年度"], above=[["甲县准入事项"], *ABOVE[1:]], sheet="准入"), "“明年”不是年度", "第5行B（年度）列", "2026",
           ListKind.ADMITTED),
     Fault("certainty", cells(可信度="很高"), "没有“很高”这种可信度", "第6行L（可信度）列", "中高"),
     Fault("exception", cells(例外="公证的例外"), "例外“公证的例外”看不懂", "第6行M（例外）列", "公证｜中｜"),
     Fault("exception", cells(例外="公证｜中｜可以｜没有的证明"), "看不懂", "第6行M（例外）列"),
     Fault("too_long", cells(事项名称=LONG), "太长（121字，最多120字）", "第6行B（事项名称）列"),
     Fault("too_long", cells(备注="长" * 5001), "太长（5001字，最多5000字）", "第6行H（备注）列"),
-    Fault("same_title", cells(事项名称="居住证明"), "“居住证明”在第5行已经有了", "第6行B（事项名称）列", "合成一行"),
-    Fault("same_item", cells(事项名称="常住证明"), "“常住证明”和第5行的“居住证明”是同一件事", "第6行B（事项名称）列"),
+    Fault("same_title", cells(事项名称="居住证明"), "“居住证明”在表“保留”第5行已经有了", "第6行B（事项名称）列", "合成一行"),
+    Fault("same_item", cells(事项名称="常住证明"), "“常住证明”和表“保留”第5行的“居住证明”是同一件事", "第6行B（事项名称）列"),
     Fault("asks", cells(事项名称="身份证明"), "可能是几种证明：居民身份信息证明、证件遗失证明", "第6行B（事项名称）列",
           "加一列“对应事项”，写明是哪一种：居民身份信息证明"),
     Fault("unknown_item", cells(对应事项="没有的证明"), "对应事项“没有的证明”不在库里", "第6行I（对应事项）列"),
     Fault("too_general", cells(事项名称="其他证明"), "“其他证明”太笼统", "第6行B（事项名称）列", "居住证明"),
     Fault("too_general", cells(事项名称="盖章"), "“盖章”太笼统", "第6行B（事项名称）列"),
     Fault("several", cells(事项名称="居住证明、健在证明"), "这一格里写了几种证明", "第6行B（事项名称）列", "一种证明一行"),
-    Fault("like_cancelled", cells(事项名称="健在（生存）证明"), "看着像国家取消的“健在证明”", "第6行B（事项名称）列",
+    Fault("like_cancelled", cells(事项名称="养殖牲畜死亡情况证明"), "看着像国家取消的“死亡证明”", "第6行B（事项名称）列",
           "这一行写“新事项”"),
-    Fault("like_cancelled", cells(事项名称="无犯罪记录证明（限村民）"), "“无犯罪记录证明”", "第6行B（事项名称）列"),
+    *(
+        Fault("is_cancelled", cells(事项名称=title, 对应事项=said), f"就是国家取消的“{item}”", "第6行B（事项名称）列")
+        for title, item in (
+            ("健在（生存）证明", "健在证明"),
+            ("无犯罪记录证明（限村民）", "无犯罪记录证明"),
+            ("没有犯过罪的证明", "无犯罪记录证明"),
+            ("母女关系证明材料", "亲属关系证明"),
+        )
+        for said in (None, "新事项", "居住证明")
+    ),
     Fault("control", cells(事项名称="居住\u202e证明"), "看不见的控制字符", "第6行B列"),
     Fault("section_or_entry", listed(FINE, ["（一）养殖证明"]), "分不清“（一）养殖证明”是小标题还是一项证明", "第6行"),
+    Fault("other_kind_below", listed(FINE, ["二、取消的证明事项"], row(2, "养殖证明")), "下面像是取消清单", "第6行"),
+    Fault("other_kind_row", listed([*FINE, "保留"], [*row(2, "养殖证明"), "取消"], head=[*HEAD, "类别"]),
+          "类别写着“取消”，导入的却是保留清单", "第6行I（类别）列"),
+    *(
+        Fault("not_decided", listed([*FINE, "保留"], [*row(2, "养殖证明"), said], head=[*HEAD, "是否保留"]),
+              f"“{said or ''}”：没有写明", "第6行I（是否保留）列")
+        for said in ("否", "不保留", "取消", "待定", None)
+    ),
     Fault("after_footer", listed(FINE, ["说明：甲"], row(2, "养殖证明")), "说明（第6行）下面又有清单内容", "第7行"),
 ]  # fmt: skip
 
@@ -228,9 +251,9 @@ def test_there_are_many_more_excel_faults_than_were_asked_for() -> None:
 
 def test_one_bad_sheet_of_several_refuses_the_whole_file(county: County, tmp_path: Path) -> None:
     wrong = [["事项名称", "备注"], [None, "甲"]]
-    path = save(tmp_path / "a.xlsx", {"保留": [*ABOVE, HEAD, FINE], "取消": wrong})
+    path = save(tmp_path / "a.xlsx", {"保留": [*ABOVE, HEAD, FINE], "取消": [["甲县取消清单"], *wrong]})
     before = drafts(county)
-    with pytest.raises(Refusal, match="表“取消”第2行A列"):
+    with pytest.raises(Refusal, match="表“取消”第3行A列"):
         county.take(path, "2024-01-01", kind=None)
     assert drafts(county) == before
 
@@ -238,7 +261,7 @@ def test_one_bad_sheet_of_several_refuses_the_whole_file(county: County, tmp_pat
 def test_every_refusal_is_written_down_used_and_tried() -> None:
     words = YAML(typ="safe").load(WORDS.read_text(encoding="utf-8"))
     code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "cunwu").rglob("*.py"))
-    used = set(re.findall(r'(?:Refusal|refuse)\(\s*"(\w+)"', code))
+    used = set(re.findall(r'(?:Refusal|NotNow|refuse)\(\s*"(\w+)"', code))
     assert used == set(words)
-    tests = "".join(path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("test_*.py"))
+    tests = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
     assert [key for key in words if f'"{key}"' not in tests] == []

@@ -12,6 +12,7 @@ from workbooks import YUSHU, County, save
 from cunwu.commands import lists
 from cunwu.rulings.verdict import RegionLevel
 from cunwu.store.database import transaction
+from cunwu.store.excel.faults import Refusals
 from cunwu.store.files import read_policy
 from cunwu.store.refusal import Refusal
 from cunwu.store.save import save_book
@@ -99,9 +100,46 @@ def test_a_table_with_a_fault_is_refused_whole(
 ) -> None:
     before = county.book
     with pytest.raises(Refusal) as caught:
-        take(county, table(tmp_path, [*rows, [VILLAGE[:-1] + "9", "末村", "村", "镇"]], head))
+        take(county, table(tmp_path, [*rows, ["220182199000", "末镇", "镇", None]], head))
     assert caught.value.key == key
     assert county.book == before
+
+
+def test_all_faults_of_a_table_are_told_at_once(county: County, tmp_path: Path) -> None:
+    before = county.book
+    rows = [
+        ["A1", None, "县", None],
+        [TOWN, "某某镇", "镇", None],
+        [VILLAGE, "甲村", "村", "没有的镇"],
+        [VILLAGE, "榆树市", "村", "某某镇"],
+        ["220182101203", "乙村", "村", "榆树市"],
+    ]
+    with pytest.raises(Refusals) as caught:
+        take(county, table(tmp_path, rows))
+    assert [(fault.key, fault.row, fault.column) for fault in caught.value.faults] == [
+        ("region_empty", 3, "名称"),
+        ("region_code", 3, "代码"),
+        ("region_level", 3, "级别"),
+        ("region_parent", 5, "上级"),
+        ("region_code_twice", 6, "代码"),
+        ("region_name_above", 6, "名称"),
+        ("region_order", 7, "上级"),
+    ]
+    text = str(caught.value)
+    assert text.startswith("有7处要改：\n1. 表“地区”第3行名称列：不能空着\n  应当这样：示例镇")
+    assert county.book == before
+
+
+def test_villages_of_a_township_with_a_fault_are_not_refused_for_it(county: County, tmp_path: Path) -> None:
+    with pytest.raises(Refusal) as caught:
+        take(county, table(tmp_path, [["A1", "某某镇", "镇", None], [VILLAGE, "甲村", "村", "某某镇"]]))
+    assert (caught.value.key, caught.value.row) == ("region_code", 3)
+
+
+def test_a_table_of_no_places_is_refused(county: County, tmp_path: Path) -> None:
+    with pytest.raises(Refusal) as caught:
+        take(county, table(tmp_path, []))
+    assert caught.value.key == "no_regions"
 
 
 def test_only_one_sheet_is_read(county: County, tmp_path: Path) -> None:

@@ -10,14 +10,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
-from workbooks import County, row
+from workbooks import County, read_all, row
 
 from cunwu.commands import lists
 from cunwu.rulings import PolicyBook
 from cunwu.rulings.records import Catalogue, Entry, ListException
 from cunwu.rulings.verdict import ListKind
 from cunwu.store.excel.columns import columns
-from cunwu.store.excel.read import read_lists
 from cunwu.store.excel.write import write_list
 from cunwu.store.refusal import Refusal
 
@@ -62,7 +61,7 @@ def catalogues(draw: st.DrawFn) -> Catalogue:
     )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(catalogue=catalogues())
 def test_what_is_written_is_read_back_the_same(
     catalogue: Catalogue, book: PolicyBook, tmp_path: Path
@@ -70,13 +69,13 @@ def test_what_is_written_is_read_back_the_same(
     path = tmp_path / "a.xlsx"
     write_list(catalogue, book.source[catalogue.source], path)
     for kind in (catalogue.kind, None):  # the sheet's name alone tells the kind
-        (found,) = read_lists(path, kind, book)
+        (found,) = read_all(path, book, kind)
         assert found.kind is catalogue.kind
         assert found.entries == catalogue.entries
         assert (found.heading.name, found.heading.effective_from) == ("甲县清单", date(2024, 1, 1))
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(catalogue=catalogues())
 def test_no_cell_of_an_export_is_a_formula(catalogue: Catalogue, book: PolicyBook, tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
@@ -92,7 +91,7 @@ def test_no_cell_of_an_export_is_a_formula(catalogue: Catalogue, book: PolicyBoo
 def test_lists_of_the_project_are_read_back_the_same(key: str, book: PolicyBook, tmp_path: Path) -> None:
     catalogue = next(c for c in book.catalogues if c.id == key)
     write_list(catalogue, book.source[catalogue.source], tmp_path / "a.xlsx")
-    (found,) = read_lists(tmp_path / "a.xlsx", None, book)
+    (found,) = read_all(tmp_path / "a.xlsx", book, None)
     assert tuple(replace(e, catalogue=key) for e in found.entries) == catalogue.entries
 
 

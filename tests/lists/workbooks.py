@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,14 @@ from openpyxl import Workbook
 from sqlalchemy.engine import Engine
 
 from cunwu.commands import lists
-from cunwu.rulings import PolicyBook
+from cunwu.rulings import Case, PolicyBook, Topic, Verdict, decide
 from cunwu.rulings.verdict import ListKind
 from cunwu.store.database import transaction
 from cunwu.store.drafts import Document
+from cunwu.store.excel.faults import Faults
+from cunwu.store.excel.read import ReadList, read_lists
 from cunwu.store.queries import load_book
+from cunwu.store.versions import stored_version
 
 YUSHU = "220182"
 HEAD = ["序号", "事项名称", "办理用途", "开具单位", "有效时限", "政策法规依据", "证明内容范本", "备注"]
@@ -46,6 +50,19 @@ def save(path: Path, sheets: dict[str, Rows], change: Callable[[Any], None] | No
     return path
 
 
+def read_all(
+    path: Path,
+    book: PolicyBook,
+    kind: ListKind | None = ListKind.RETAINED,
+    ignored: Sequence[str] = (),
+) -> tuple[ReadList, ...]:
+    """The lists of a sound file."""
+    faults = Faults()
+    found = read_lists(path, kind, book, faults, ignored)
+    faults.settle()
+    return found
+
+
 @dataclass
 class County:
     """A store and what a clerk does with it."""
@@ -54,10 +71,13 @@ class County:
     folder: Path
     made: int = 0
 
-    def file(self, *rows: Sequence[Any], above: Rows = ABOVE, head: Sequence[Any] = HEAD) -> Path:
-        """A workbook with one list."""
+    def file(
+        self, *rows: Sequence[Any], above: Rows = ABOVE, head: Sequence[Any] = HEAD, of: str = "保留"
+    ) -> Path:
+        """A workbook with one list, whose sheet and title say what it is a list ``of``."""
         self.made += 1
-        return save(self.folder / f"{self.made}.xlsx", {"保留清单": [*above, head, *rows]})
+        titled = [[str(value).replace("保留", of) for value in line] for line in above]
+        return save(self.folder / f"{self.made}.xlsx", {f"{of}清单": [*titled, head, *rows]})
 
     def take(
         self,
@@ -88,3 +108,20 @@ class County:
     def book(self) -> PolicyBook:
         with transaction(self.engine) as session:
             return load_book(session)
+
+
+def ruled(county: County, item: str, day: date) -> Verdict:
+    return decide(Case(Topic.CERTIFICATE, YUSHU, day, item), county.book).verdict
+
+
+def states(county: County) -> dict[str, tuple[str, str | None]]:
+    """Id → status and last day of what clerks imported."""
+    return {
+        one.id: (one.status, one.effective_to.isoformat() if one.effective_to else None)
+        for one in lists.overview(county.engine, "榆树市")
+    }
+
+
+def version(engine: Engine) -> str | None:
+    with transaction(engine) as session:
+        return stored_version(session)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,10 @@ from word_files import DAY, YUSHU, Make, opened, text_of
 
 from cunwu.papers.draft import fields
 from cunwu.papers.kinds import Kind, Unfit, check, fitting
-from cunwu.papers.paper import Details, make_list
+from cunwu.papers.paper import Details, make_list, make_paper
 from cunwu.papers.words import words
-from cunwu.rulings import Case, PolicyBook, Topic, decide
+from cunwu.rulings import Case, PolicyBook, Ruling, Topic, decide
+from cunwu.rulings.records import Catalogue, Entry
 from cunwu.rulings.verdict import ListKind
 from cunwu.store.files import read_policy
 
@@ -109,6 +111,99 @@ def test_the_last_row_of_a_list_stays_with_the_signature(book: PolicyBook) -> No
         for row in (rows[-2], rows[-1])
     ]
     assert kept == [False, True]
+
+
+def test_nothing_stands_below_the_signature_of_a_list(book: PolicyBook) -> None:
+    for catalogue in book.catalogues:
+        assert text_of(make_list(catalogue, book, DAY, Details(DAY))).endswith(
+            "（公示单位）\n2026年11月23日\n"
+        )
+
+
+def register(kind: ListKind, *titles: str) -> Catalogue:
+    """A list of work of the county."""
+    entries = tuple(
+        Entry("r", number, title, requested_by="统计局", content="引导入户。", basis="《某法》")
+        for number, title in enumerate(titles, 1)
+    )
+    start = date(DAY.year, 1, 5)
+    return Catalogue(
+        f"r-{kind.value}", "榆树市准入事项", YUSHU, kind, "jilin-measures-2023", start, None, entries
+    )
+
+
+def on_work(book: PolicyBook, *lists: Catalogue, **facts: str) -> str:
+    """The opinion on a piece of work of that name."""
+    held = replace(book, catalogues=(*book.catalogues, *lists))
+    ruling = decide(Case(Topic.TASK, YUSHU, DAY, "人口抽样入户登记", facts), held)
+    return text_of(make_paper(Kind.OPINION, ruling, held, Details(DAY, request="某事")))
+
+
+@pytest.mark.parametrize("facts", [{}, {"role": "派交"}, {"role": "协助"}, {"role": "责任主体"}])
+def test_an_opinion_names_the_register_entry_of_the_work(book: PolicyBook, facts: dict[str, str]) -> None:
+    text = on_work(book, register(ListKind.ADMITTED, "某事", "人口抽样入户登记"), **facts)
+    assert (
+        "准入清单：榆树市《榆树市准入事项》第2项“人口抽样入户登记”，提出部门：统计局，"
+        "榆树市本级联审通过，2026年1月5日起，管到2026年12月31日。"
+    ) in text
+
+
+def test_an_opinion_says_which_registers_do_not_name_the_work(book: PolicyBook) -> None:
+    lists = (register(ListKind.ADMITTED, "某事"), register(ListKind.WORK_ITEMS, "人口抽样入户登记"))
+    text = on_work(book, *lists, register="要查")
+    assert "查过榆树市2026年的准入清单，没有查到这一项。" in text
+    assert "没有收到长春市、吉林省2026年的准入清单" in text
+    assert "这一项写在榆树市《榆树市准入事项》第1项。目录里有，不等于当年联审通过了。" in text
+
+
+def test_a_posted_list_of_work_says_who_leads_and_what_is_done(book: PolicyBook) -> None:
+    found = register(ListKind.ADMITTED, "人口抽样入户登记")
+    text = text_of(make_list(found, book, DAY, Details(DAY)))
+    assert "1 | 人口抽样入户登记 | 统计局 | 引导入户 | 《某法》" in text
+
+
+def test_a_posted_retained_list_marks_what_the_nation_cancelled(book: PolicyBook) -> None:
+    ruling, held = of_county(book, use="入学")
+    assert ruling.catalogue is not None
+    entries = (*ruling.catalogue.entries, Entry("c", 4, "亲属关系证明", "亲属关系证明"))
+    text = text_of(make_list(replace(ruling.catalogue, entries=entries), held, DAY, Details(DAY)))
+    assert text.count("不予出具") == 1
+    assert (
+        "亲属关系证明（《不应由基层群众性自治组织出具证明事项清单（第一批）》第1项写明不应出具，不予出具）"
+        in text
+    )
+
+
+def of_county(book: PolicyBook, **fields: str) -> tuple[Ruling, PolicyBook]:
+    """The ruling by a county's own retained list with one entry."""
+    entry = Entry("c", 3, "居住证明", "居住证明", **fields)  # type: ignore[arg-type]
+    own = Catalogue("c", "榆树市保留清单", YUSHU, ListKind.RETAINED, "jilin-measures-2023", date(2024, 1, 1))
+    held = replace(book, catalogues=(*book.catalogues, replace(own, entries=(entry,))))
+    return decide(Case(Topic.CERTIFICATE, YUSHU, DAY, "居住证明"), held), held
+
+
+def test_a_draft_rests_on_the_countys_list_and_names_what_it_left_out(book: PolicyBook) -> None:
+    ruling, held = of_county(book, for_use="入学")
+    text = text_of(make_paper(Kind.DRAFT, ruling, held, Details(DAY)))
+    assert "本证明仅用于入学。" in text
+    assert "清单：《榆树市保留清单》第3项" in text
+    assert "有效时限、政策法规依据、证明内容范本：未公布。" in text
+    assert "以本县" not in text
+
+
+def test_what_a_list_states_is_not_called_unpublished(book: PolicyBook) -> None:
+    stated = {"use": "入学", "validity": "30日", "basis": "《某法》", "content": "兹证明某某。只用于入学。"}
+    ruling, held = of_county(book, **stated)
+    text = text_of(make_paper(Kind.DRAFT, ruling, held, Details(DAY)))
+    assert "未公布" not in text
+    assert text.count("用于入学") == 1
+    assert all(words in text for words in stated.values() if words != "入学")
+
+
+def test_a_draft_for_no_published_use_leaves_a_blank(book: PolicyBook) -> None:
+    ruling, held = of_county(book)
+    text = text_of(make_paper(Kind.DRAFT, ruling, held, Details(DAY)))
+    assert "本证明仅用于＿＿" in text and "仅用于未公布" not in text
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from cunwu.store.files import read_policy
 
 POLICY = Path(__file__).parents[2] / "data" / "policy"
 
-settings.register_profile("rulings", deadline=None, max_examples=150)
+settings.register_profile("rulings", settings.get_profile("untimed"), max_examples=150)
 settings.load_profile("rulings")
 
 

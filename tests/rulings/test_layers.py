@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cunwu.replies.render import ruling_text
 from cunwu.rulings import Case, PolicyBook, Ruling, Topic, Verdict, decide
 from cunwu.rulings.records import Catalogue, Entry, Region
 from cunwu.rulings.verdict import ListKind, RegionLevel
@@ -145,3 +146,36 @@ def test_a_township_or_village_is_not_asked_for_a_list_of_its_own(book: PolicyBo
 def test_lists_that_agree_are_no_conflict(book: PolicyBook) -> None:
     changed = adding(book, catalogue(YUSHU, "收养人情况证明"))
     assert ruled("收养人情况证明", changed).conflicts == ()
+
+
+BEFORE = "收到的榆树市清单从2024年1月1日起用，在那以前的没有收到"
+AFTER = "收到的榆树市清单用到2024年6月30日为止，在那以后的没有收到"
+
+
+@pytest.mark.parametrize(
+    ("end", "day", "says"),
+    [
+        (None, date(2023, 6, 1), BEFORE),
+        (None, date(2019, 6, 1), BEFORE),
+        (date(2024, 6, 30), TODAY, AFTER),
+    ],
+)
+def test_a_list_of_other_days_is_said_to_be_of_those_days(
+    book: PolicyBook, end: date | None, day: date, says: str
+) -> None:
+    held = adding(book, catalogue(YUSHU, "养殖证明", end=end))
+    text = ruling_text(ruled("居住证明", held, day=day), held, TODAY)
+    assert says in text
+    assert "榆树市自己的清单" not in text
+
+
+def test_only_levels_without_any_list_are_called_missing(book: PolicyBook) -> None:
+    held = adding(book, catalogue(YUSHU, "养殖证明", start=date(2027, 1, 1)))
+    text = ruling_text(ruled("亲属关系证明", held), held, TODAY)
+    assert "收到的榆树市清单从2027年1月1日起用" in text
+    assert "；长春市、吉林省自己的清单还没有收到；" in text
+
+
+def test_an_empty_list_that_only_ends_another_does_not_count_as_one_to_come(book: PolicyBook) -> None:
+    held = adding(book, catalogue(YUSHU, start=date(2027, 1, 1)))
+    assert ruled("居住证明", held).other_days == ()

@@ -150,3 +150,21 @@ def test_oracle_and_look_up_say_what_the_design_says(
     assert oracle(lists, "甲证明", day).word == word
     for records in (catalogues(lists), catalogues(lists)[::-1]):
         assert look_up(holding(book, *records), "甲证明", CODES[COUNTY], day).word == word
+
+
+def test_a_look_up_reads_the_entries_of_its_item_alone(
+    book: PolicyBook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = [(f"第{number}种证明", None, None) for number in range(300)]
+    changed = holding(book, *catalogues([naming(COUNTY, "retained", *names)]))
+    read: list[str] = []
+    held = Entry.holds_on
+
+    def counted(entry: Entry, day: date) -> bool:
+        read.append(entry.item)
+        return held(entry, day)
+
+    monkeypatch.setattr(Entry, "holds_on", counted)
+    assert look_up(changed, "第299种证明", CODES[COUNTY], FIRST).word == "保留"
+    assert look_up(changed, "没有的证明", CODES[COUNTY], FIRST).word == "未列入"
+    assert read == ["第299种证明"]

@@ -11,10 +11,7 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from cunwu.rulings import PolicyBook
-from cunwu.store.database import connect, transaction
 from cunwu.store.files import read_policy
-from cunwu.store.migrate import upgrade
-from cunwu.store.save import save_book
 from cunwu.store.strict_yaml import read_yaml
 
 POLICY = Path(__file__).parents[2] / "data" / "policy"
@@ -66,29 +63,6 @@ def damage(folder: Path) -> Callable[[str, str, str], int | None]:
 
 
 @pytest.fixture
-def empty(tmp_path: Path) -> Iterator[Engine]:
-    """A store with its tables and nothing in them."""
-    engine = connect(f"sqlite:///{tmp_path / 'empty.db'}")
-    upgrade(engine)
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture(scope="session")
-def loaded_file(tmp_path_factory: pytest.TempPathFactory, book: PolicyBook) -> Path:
-    """A SQLite file that holds data/policy."""
-    file = tmp_path_factory.mktemp("loaded") / "store.db"
-    engine = connect(f"sqlite:///{file}")
-    upgrade(engine)
-    with transaction(engine) as session:
-        save_book(session, book)
-    engine.dispose()
-    return file
-
-
-@pytest.fixture
-def loaded(tmp_path: Path, loaded_file: Path) -> Iterator[Engine]:
+def loaded(store: Engine) -> Engine:
     """A store that holds data/policy; each test has its own."""
-    engine = connect(f"sqlite:///{shutil.copy(loaded_file, tmp_path / 'store.db')}")
-    yield engine
-    engine.dispose()
+    return store

@@ -116,7 +116,7 @@ def test_an_alias_that_is_both_certain_and_to_be_asked_is_dead(book: PolicyBook)
     assert "“养狗证明”既是确定的叫法，又要追问" in found
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.data())
 def test_a_quote_that_differs_from_the_gazette_by_one_character_is_found(data: st.DataObject) -> None:
     # Built here, not taken from the fixture: hypothesis prints a fixture's records on failure.

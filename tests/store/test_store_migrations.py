@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -11,8 +12,12 @@ from sqlalchemy import inspect, text
 from sqlalchemy.engine import Engine
 
 import cunwu.store.conversations
+from cunwu.chat import handover
+from cunwu.chat.history import page
 from cunwu.rulings import PolicyBook
+from cunwu.store.conversations import ConversationRow
 from cunwu.store.database import connect, transaction
+from cunwu.store.feedback import record_feedback
 from cunwu.store.migrate import _config, upgrade
 from cunwu.store.models import Base
 from cunwu.store.queries import load_book
@@ -56,6 +61,7 @@ def test_upgrading_again_changes_nothing(loaded: Engine, book: PolicyBook) -> No
         assert load_book(session) == book
 
 
+@pytest.mark.sqlite
 def test_a_store_made_in_two_steps_is_like_one_made_at_once(tmp_path: Path, empty: Engine) -> None:
     engine = connect(f"sqlite:///{tmp_path / 'deep' / 'down' / 'store.db'}")
     try:
@@ -68,6 +74,7 @@ def test_a_store_made_in_two_steps_is_like_one_made_at_once(tmp_path: Path, empt
         engine.dispose()
 
 
+@pytest.mark.sqlite
 def test_foreign_keys_are_enforced_and_readers_do_not_wait(empty: Engine) -> None:
     with empty.connect() as connection:
         assert connection.execute(text("PRAGMA foreign_keys")).scalar() == 1
@@ -104,6 +111,7 @@ def test_a_store_from_before_the_lists_of_counties_keeps_its_records_as_those_of
     assert [tuple(row) for row in versions] == [("d", "d")]
 
 
+@pytest.mark.sqlite
 def test_going_back_a_migration_and_forward_again_makes_the_same_tables(empty: Engine) -> None:
     tables = [str(row) for row in _definitions(empty)]
     with empty.begin() as connection:
@@ -112,3 +120,32 @@ def test_going_back_a_migration_and_forward_again_makes_the_same_tables(empty: E
     made = sorted(inspect(empty).get_table_names())
     assert "policy_event" in made
     assert len(_definitions(empty)) == len(tables)
+
+
+def test_conversations_survive_going_back_before_persons_answered_and_forward_again(empty: Engine) -> None:
+    with empty.begin() as connection:
+        command.downgrade(_config(connection), "0003")
+        day = "'2026-11-23 08:00:00'"
+        columns = "id, state, region, role, created_at, updated_at"
+        connection.execute(
+            text(f"INSERT INTO conversation ({columns}) VALUES ('c', 'bot', '220000', 'x', {day}, {day})")
+        )
+        columns = "conversation_id, number, author, text, created_at"
+        connection.execute(text(f"INSERT INTO message ({columns}) VALUES ('c', 1, 'user', '在吗', {day})"))
+    upgrade(empty)
+    with transaction(empty) as session:
+        row = session.get(ConversationRow, "c")
+        assert (row.state, row.who, row.state_since) == ("bot", None, None)
+        handover.take(session, "c", handover.named("王干事"), row.updated_at)
+        handover.reply(session, "c", handover.named("王干事"), "您好", row.updated_at)
+        record_feedback(session, "c", 2, True, "", row.updated_at)
+    with empty.begin() as connection:
+        command.downgrade(_config(connection), "0003")
+        assert connection.execute(text("SELECT state FROM conversation")).scalar() == "waiting"
+        assert connection.execute(text("SELECT text FROM message ORDER BY number")).scalars().all() == [
+            "在吗",
+            "您好",
+        ]
+    upgrade(empty)
+    with transaction(empty) as session:
+        assert [message["author"] for message in page(session, "c", None, None).messages] == ["user", "human"]

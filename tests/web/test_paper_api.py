@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import re
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,10 +14,12 @@ from urllib.parse import unquote
 
 import pytest
 from docx import Document
+from PIL import Image
 from sqlalchemy import text
 from sqlalchemy.engine import Engine
 from starlette.testclient import TestClient
 
+from cunwu.papers.preview import NoPreview
 from cunwu.settings import Settings
 from cunwu.store.conversations import MessageRow, RulingRow
 from cunwu.store.database import transaction
@@ -225,3 +229,67 @@ def test_a_county_template_is_used_and_a_broken_one_is_named(
         response = client.post("/api/papers", json=asked)
         assert error(response) == (500, "bad_template")
         assert "notice.docx" in response.text
+
+
+@pytest.mark.parametrize("value", ["pdf", "", 7, None, ["png"]])
+def test_another_format_is_refused(client: TestClient, say: Say, value: Any) -> None:
+    session = say("死亡证明能开吗")["session"]
+    asked = {"session": session, "kind": "notice", "format": value}
+    assert error(client.post("/api/papers", json=asked)) == (400, "unknown_format")
+
+
+def test_without_the_programs_there_are_no_pictures_and_the_page_is_told(
+    client: TestClient, say: Say, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cunwu.papers.preview.OFFICE", "no-such-program")
+    monkeypatch.setattr("cunwu.papers.preview.PACKAGES", {"no-such-program": "x", "pdftoppm": "y"})
+    session = say("死亡证明能开吗")["session"]
+    asked = {"session": session, "kind": "notice", "format": "png"}
+    assert error(client.post("/api/papers", json=asked)) == (409, "no_images")
+    assert client.get("/api/page").json() == {"images": False}
+
+
+@pytest.mark.office
+def test_a_paper_can_be_had_as_one_picture(client: TestClient, say: Say) -> None:
+    session = say("镇里和我村签安全生产责任状，能签吗")["session"]
+    response = client.post("/api/papers", json={"session": session, "kind": "opinion", "format": "png"})
+    assert (response.status_code, response.headers["content-type"]) == (200, "image/png")
+    assert response.headers["content-disposition"].endswith(".png")
+    width, height = Image.open(io.BytesIO(response.content)).size
+    assert height > 2 * width  # two pages, one below the other
+    assert client.get("/api/page").json() == {"images": True}
+
+
+@pytest.mark.office
+def test_pictures_are_made_one_at_a_time(
+    client: TestClient, say: Say, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_work: list[int] = []
+    most: list[int] = []
+
+    def slow(document: bytes) -> bytes:
+        at_work.append(1)
+        most.append(len(at_work))
+        time.sleep(0.05)
+        at_work.pop()
+        return document
+
+    monkeypatch.setattr("cunwu.web.paper_api.picture", slow)
+    asked = {"session": say("死亡证明能开吗")["session"], "kind": "notice", "format": "png"}
+    with ThreadPoolExecutor(4) as people:
+        found = list(people.map(lambda _: client.post("/api/papers", json=asked), range(4)))
+    assert [response.status_code for response in found] == [200] * 4
+    assert most == [1] * 4
+
+
+@pytest.mark.office
+def test_a_picture_that_fails_is_told_and_the_word_file_is_still_there(
+    client: TestClient, say: Say, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fall(document: bytes) -> bytes:
+        raise NoPreview("x")
+
+    monkeypatch.setattr("cunwu.web.paper_api.picture", fall)
+    asked = {"session": say("死亡证明能开吗")["session"], "kind": "notice"}
+    assert error(client.post("/api/papers", json={**asked, "format": "png"})) == (500, "no_picture")
+    assert client.post("/api/papers", json=asked).status_code == 200

@@ -87,7 +87,8 @@ def test_history_gives_this_conversation_and_no_other(client: TestClient, say: S
     ]
     assert [m["text"] for m in messages if m["author"] == "user"] == ["死亡证明能开吗", "依据是啥"]
     assert other["reply"] not in response.text
-    assert messages[1]["answer"] == {key: value for key, value in mine.items() if key != "session"}
+    of_the_call = {"session": mine["session"], "asked": 1, "state": "bot"}
+    assert {**messages[1]["answer"], **of_the_call} == mine
 
 
 def test_a_session_outlives_a_restart(serve: Callable[..., TestClient]) -> None:
@@ -106,16 +107,38 @@ def test_a_session_of_another_key_is_foreign(serve: Callable[..., TestClient]) -
 
 
 def test_a_token_for_a_conversation_that_is_gone_is_refused(client: TestClient) -> None:
-    token = client.app.inner.state.chat._sessions.sign("no such conversation")  # type: ignore[attr-defined]
+    token = client.app.inner.inner.state.chat._sessions.sign("no such conversation")  # type: ignore[attr-defined]
     assert client.post("/api/chat", json={"text": "你好", "session": token}).status_code == 401
 
 
 @pytest.mark.parametrize("claims", [{}, {"conversation": 5}, {"conversation": None}, {"conversation": ["x"]}])
 def test_a_token_that_names_no_conversation_is_none(claims: dict[str, Any]) -> None:
     key = "a key that is long enough to sign with"
-    assert Sessions(key).conversation(jwt.encode(claims, key, "HS256")) is None
+    assert Sessions(key, 30).conversation(jwt.encode(claims, key, "HS256")) is None
 
 
 def test_a_signed_token_names_its_conversation() -> None:
-    sessions = Sessions("a key that is long enough to sign with")
+    sessions = Sessions("a key that is long enough to sign with", 30)
     assert sessions.conversation(sessions.sign("c1")) == "c1"
+
+
+def test_a_first_message_sent_again_begins_one_conversation(client: TestClient) -> None:
+    opening = client.post("/api/session").json()["opening"]
+    first, again = (
+        client.post("/api/chat", json={"text": "死亡证明能开吗", "client_id": "a", "opening": opening}).json()
+        for _ in range(2)
+    )
+    assert conversation_of(first["session"]) == conversation_of(again["session"])
+    assert (first["asked"], first["number"]) == (again["asked"], again["number"]) == (1, 2)
+
+
+def test_an_opening_reads_nothing_before_it_is_used(client: TestClient) -> None:
+    opening = client.post("/api/session").json()["opening"]
+    response = client.get("/api/history", headers={"Authorization": f"Bearer {opening}"})
+    assert response.status_code == 401
+
+
+def test_a_session_is_no_opening_and_an_opening_no_session(client: TestClient, say: Say) -> None:
+    opening, session = client.post("/api/session").json()["opening"], say("你好")["session"]
+    for wrong in ({"session": opening}, {"opening": session}, {"opening": "x"}, {"opening": 5}):
+        assert client.post("/api/chat", json={"text": "你好", **wrong}).status_code == 401

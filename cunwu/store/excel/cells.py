@@ -51,6 +51,15 @@ def name(text: str) -> str:
     return "".join(_half(character) for character in text if not character.isspace())
 
 
+def half(text: str) -> str:
+    """The text with plain digits, letters and signs for full-width ones; Chinese marks and blanks stay.
+
+    >>> half("３０日，自Ａ日起")
+    '30日，自A日起'
+    """
+    return "".join(map(_half, text))
+
+
 def unnumbered(title: str) -> str:
     """A name without the number in front of it.
 

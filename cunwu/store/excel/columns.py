@@ -15,6 +15,7 @@ from ruamel.yaml import YAML
 from cunwu.rulings.verdict import ListKind, RegionLevel
 
 WORDS = Path(__file__).parent / "columns.yml"
+CERTIFICATES = (ListKind.RETAINED, ListKind.CANCELLED)
 NEAR = 60  # rapidfuzz's ratio, 0 to 100, from which a heading counts as a slip of another
 
 
@@ -35,6 +36,12 @@ class Columns:
     layouts: Mapping[ListKind, Layout]
     fields: Mapping[str, str]  # a heading, squeezed → its field
     heading: Mapping[str, tuple[str, ...]]
+    kept: Mapping[str, str]
+    personal: frozenset[str]
+    ditto: frozenset[str]
+    fits: re.Pattern[str]
+    unfit: re.Pattern[str]
+    covers: tuple[str, ...]
     section: re.Pattern[str]
     footer: re.Pattern[str]
     too_general: frozenset[str]
@@ -42,20 +49,30 @@ class Columns:
     levels: Mapping[str, RegionLevel]
 
     def field(self, text: str) -> str | None:
-        """The field that a heading names; None for another word."""
-        return self.fields.get(squeeze(text))
+        """The field that a heading names, also by two words for it (牵头/责任部门); None for another word."""
+        words = [squeeze(part) for part in re.split(r"[/／、或及和与]", text)]
+        parts = {self.fields.get(word) or self.fields.get(word + words[-1][-2:]) for word in words}
+        return self.fields.get(squeeze(text)) or (parts.pop() if len(parts) == 1 else None)
 
     def nearest(self, text: str) -> str:
         """The known heading that ``text`` may be a slip of; "" for none."""
         best = process.extractOne(squeeze(text), self.fields.keys(), scorer=fuzz.ratio, score_cutoff=NEAR)
         return str(best[0]) if best else ""
 
-    def kinds(self, sheet: str) -> list[ListKind]:
-        """The kinds of list whose words are in a sheet's name; an admitted list may say 工作事项 too."""
-        found = [k for k, layout in self.layouts.items() if any(word in sheet for word in layout.sheets)]
+    def kinds(self, text: str) -> list[ListKind]:
+        """The kinds of list named in a sheet's name or a title; an admitted list may say 工作事项 too.
+
+        A longer word hides the shorter one in it: 不再保留 is no 保留.
+        """
+        words = [(word, kind) for kind, layout in self.layouts.items() for word in layout.sheets]
+        found = set()
+        for word, kind in sorted(words, key=lambda pair: -len(pair[0])):
+            if word in text:
+                found.add(kind)
+                text = text.replace(word, "｜")
         if ListKind.ADMITTED in found:
-            found = [kind for kind in found if kind is not ListKind.WORK_ITEMS]
-        return found
+            found.discard(ListKind.WORK_ITEMS)
+        return [kind for kind in self.layouts if kind in found]
 
 
 @lru_cache(maxsize=1)
@@ -69,6 +86,12 @@ def columns() -> Columns:
         },
         fields={squeeze(word): field for field, words in data["words"].items() for word in words},
         heading={field: tuple(words) for field, words in data["heading"].items()},
+        kept=data["kept"],
+        personal=frozenset(data["personal"]),
+        ditto=frozenset(data["ditto"]),
+        fits=re.compile(data["decided"]["fits"]),
+        unfit=re.compile(data["decided"]["not"]),
+        covers=tuple(data["covers"]),
         section=re.compile(data["section"], re.DOTALL),
         footer=re.compile(data["footer"], re.DOTALL),
         too_general=frozenset(data["too_general"]),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import get_args
@@ -11,21 +11,24 @@ from typing import get_args
 from cunwu.rulings.book import PolicyBook
 from cunwu.rulings.records import Entry, ListException
 from cunwu.rulings.verdict import ListKind
-from cunwu.store.excel.cells import day, name, plain, unnumbered, whole, year
-from cunwu.store.excel.columns import columns
-from cunwu.store.excel.table import Row, Table
+from cunwu.store.excel.cancelled import likeness
+from cunwu.store.excel.cells import day, half, name, plain, unnumbered, whole, year
+from cunwu.store.excel.columns import CERTIFICATES, columns
+from cunwu.store.excel.faults import Faults
+from cunwu.store.excel.rows import Row
+from cunwu.store.excel.table import Table
 from cunwu.store.refusal import notice
 from cunwu.store.schema import Certainty
 
-CERTIFICATES = (ListKind.RETAINED, ListKind.CANCELLED)
 LONGEST_TITLE, LONGEST_TEXT = 120, 5000
 SHORTEST_NEW_NAME = 4
 SHOWN_NEW = 10  # names of new items that are told
 NEW = "新事项"  # said in the column 对应事项: another thing, though it sounds like one of the national twenty
+QUOTED = ("content", "note")
 OWN = "高"  # a county's own list is certain about itself
 
 _SEVERAL = re.compile(r"证明[、,，;；/和及与].*证明")
-_BRACKETS = re.compile(r"[（(][^）)]*[）)]")
+_FILLING = re.compile(r"情况|材料|有关|相关|个人|本人|村民|居民|[的信书]")  # none that turns a meaning round
 _TEXTS = ("use", "for_use", "authority", "requested_by", "validity", "basis", "content", "note")
 
 
@@ -43,44 +46,107 @@ class Dates:
         )
 
 
+ALWAYS = Dates(None, None)
+
+
 class Entries:
-    """The entries of one table. Raises Refusal at the first cell that cannot be accepted."""
+    """The entries of one list, from one sheet or several. Cells that cannot be accepted go to ``faults``."""
 
-    def __init__(self, table: Table, kind: ListKind, book: PolicyBook) -> None:
-        self._table, self._kind, self._book = table, kind, book
+    def __init__(self, kind: ListKind, book: PolicyBook, faults: Faults) -> None:
+        self._kind, self._book, self._faults = kind, book, faults
         self._ordinals: dict[int, int] = {}
-        self._titles: dict[str, list[tuple[int, str, Dates]]] = {}
+        self._bare: dict[str, set[str]] = {}
+        for known, item in book.exact.items():
+            self._bare.setdefault(_FILLING.sub("", known), set()).add(item)
+        self._titles: dict[str, list[tuple[str, str, Dates]]] = {}
         self._new: list[str] = []
-        self.notices: list[str] = []
+        self._notices: list[str] = []
 
-    def read(self) -> Iterator[Entry]:
-        """One after another, so that progress can be shown."""
-        for count, row in enumerate(self._table.rows, 1):
+    def read(self, table: Table) -> Iterator[Entry]:
+        """One after another, so that progress can be shown; numbers may begin anew on every sheet."""
+        self._table = table
+        self._ordinals.clear()
+        for count, row in enumerate(table.rows, 1):
             yield self._entry(row, count)
-        if self._new:
-            more = "……" if len(self._new) > SHOWN_NEW else ""
-            names = "、".join(self._new[:SHOWN_NEW]) + more
-            self.notices.append(notice("new_items", count=len(self._new), found=names))
+
+    def beside(self, entries: Iterable[Entry]) -> None:
+        """The list holds these already: none of them may come twice."""
+        for entry in entries:
+            place = notice("entry", ordinal=entry.ordinal)
+            dates = Dates(entry.effective_from, entry.effective_to)
+            self._titles.setdefault(entry.item or entry.title, []).append((place, entry.title, dates))
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What was seen of names, when all are read."""
+        if not self._new:
+            return tuple(self._notices)
+        names = "、".join(self._new[:SHOWN_NEW]) + ("……" if len(self._new) > SHOWN_NEW else "")
+        return (*self._notices, notice("new_items", count=len(self._new), found=names))
 
     def _entry(self, row: Row, count: int) -> Entry:
         words = row.text("title").split("\n")[0] if len(row.values["title"]) > 1 else row.text("title")
         title = unnumbered(name(words))
-        self._refuse_long(row, title)
-        dates = self._dates(row)
-        item = self._item(row, title)
-        self._refuse_twice(row, title, item, dates)
+        tried = self._faults.tried
+        with self._faults.kept():
+            self._refuse_long(row, title)
+        with self._faults.kept():
+            self._refuse_other_kind(row)
+        with self._faults.kept():
+            self._refuse_undecided(row)
+        dates = tried(lambda: self._dates(row)) or ALWAYS
+        item = tried(lambda: self._item(row, title)) or ""
+        with self._faults.kept():
+            self._refuse_twice(row, title, item, dates)
+        # A model text and a remark are quoted as they stand; the rest is said in answers.
+        texts = {of: row.text(of) if of in QUOTED else half(row.text(of)) for of in _TEXTS}
         return Entry(
             catalogue="",
-            ordinal=self._ordinal(row, count),
+            ordinal=tried(lambda: self._ordinal(row, count)) or count,
             title=title,
             item=item,
-            steps=tuple(line for line in row.text("steps").split("\n") if line),
-            certainty=self._certainty(row),
-            exceptions=tuple(self._exceptions(row)),
+            steps=tuple(line for line in half(row.text("steps")).split("\n") if line),
+            certainty=tried(lambda: self._certainty(row)) or OWN,
+            exceptions=tried(lambda: tuple(self._exceptions(row))) or (),
             effective_from=dates.start,
             effective_to=dates.end,
-            **{of: row.text(of) for of in _TEXTS},
+            **{**texts, **self._kept(row, texts)},
         )
+
+    def _kept(self, row: Row, texts: Mapping[str, str]) -> dict[str, str]:
+        """Whose sheet it stood on and its category, in the remarks; whose work it is, in its own field."""
+        words, department, category = columns().kept, self._table.department, row.text("category")
+        notes = [words["category"].format(found=category.replace("\n", "、"))] if category else []
+        found = {}
+        if department and "requested_by" not in self._table.letters:
+            if self._kind in CERTIFICATES:
+                notes.append(words["department"].format(found=department))
+            else:
+                found["requested_by"] = department
+        if notes:
+            found["note"] = "\n".join(filter(None, (*notes, texts["note"])))
+        return found
+
+    def _refuse_undecided(self, row: Row) -> None:
+        """A column that says 不同意 in a register of admitted work would turn a refusal into a permission."""
+        if "decision" not in self._table.letters:
+            return
+        words = row.text("decision")
+        if not columns().fits.search(words) or columns().unfit.search(words):
+            label = columns().layouts[self._kind].label
+            raise self._table.refuse("not_decided", row.number, "decision", found=words, kind=label)
+
+    def _refuse_other_kind(self, row: Row) -> None:
+        """A column 类别 that says 取消 in a retained list would turn a refusal into a permission."""
+        other = [kind for kind in columns().kinds(row.text("category")) if kind in CERTIFICATES]
+        if self._kind in CERTIFICATES and any(kind is not self._kind for kind in other):
+            raise self._table.refuse(
+                "other_kind_row",
+                row.number,
+                "category",
+                found=row.text("category"),
+                kind=columns().layouts[self._kind].label,
+            )
 
     def _refuse_long(self, row: Row, title: str) -> None:
         if not title:
@@ -145,6 +211,7 @@ class Entries:
     def _item(self, row: Row, title: str) -> str:
         """The item that the entry is about: a certificate's, named in its own column or by the title."""
         said = name(row.text("item"))
+        self._refuse_like_cancelled(row, title, said)
         new = said == NEW
         said = "" if new else said
         if said and said not in self._book.exact:
@@ -155,40 +222,44 @@ class Entries:
         if alias is not None:
             names = {"candidates": "、".join(alias.candidates), "first": alias.candidates[0]}
             raise self._table.refuse("asks", row.number, "title", found=title, **names)
-        known = self._book.exact.get(title)
+        known = self._book.exact.get(title) or (None if new else self._same_but_for_filling_words(title))
         if title in columns().too_general or (known is None and len(title) < SHORTEST_NEW_NAME):
             raise self._table.refuse("too_general", row.number, "title", found=title)
         if _SEVERAL.search(title):
             raise self._table.refuse("several", row.number, "title", found=title)
-        like = "" if known or new or self._kind is not ListKind.RETAINED else self._like_cancelled(title)
-        if like:
-            raise self._table.refuse("like_cancelled", row.number, "title", found=title, item=like, new=NEW)
         if known is None:
             self._new.append(title)
         elif known != title:
-            self.notices.append(notice("linked", found=title, item=known))
+            self._notices.append(notice("linked", found=title, item=known))
         return known or title
 
-    def _like_cancelled(self, title: str) -> str:
-        """The item of the national twenty whose name a new one holds ("健在（生存）证明")."""
-        bare = _BRACKETS.sub("", title)
-        for catalogue in self._book.catalogues:
-            if catalogue.kind is not ListKind.CANCELLED or self._book.region[catalogue.region].parent:
-                continue
-            for entry in catalogue.entries:
-                stem = entry.item.removesuffix("证明")
-                if stem and stem in bare:
-                    return entry.item
-        return ""
+    def _same_but_for_filling_words(self, title: str) -> str | None:
+        """The one known item whose name differs only by 情况, 材料 and the like (居住情况证明)."""
+        found = self._bare.get(_FILLING.sub("", title), set())
+        return next(iter(found)) if len(found) == 1 else None
+
+    def _refuse_like_cancelled(self, row: Row, title: str, said: str) -> None:
+        """No county may permit one of the national twenty under another name (DESIGN §2.2)."""
+        like = likeness(title, self._book) if self._kind is ListKind.RETAINED else None
+        known = title in self._book.exact or title in self._book.ask_alias
+        if like is None or known or said == like.item or (not said and _SEVERAL.search(title)):
+            return
+        if like.whole:
+            raise self._table.refuse("is_cancelled", row.number, "title", found=title, item=like.item)
+        if not said:
+            raise self._table.refuse(
+                "like_cancelled", row.number, "title", found=title, item=like.item, new=NEW
+            )
 
     def _refuse_twice(self, row: Row, title: str, item: str, dates: Dates) -> None:
         """One thing once on any day: two entries of one item would leave it open which speaks."""
-        for number, other, held in self._titles.get(item or title, ()):
+        for place, other, held in self._titles.get(item or title, ()):
             if not held.meets(dates):
                 continue
             if other == title:
-                raise self._table.refuse("same_title", row.number, "title", found=title, other=number)
+                raise self._table.refuse("same_title", row.number, "title", found=title, other=place)
             raise self._table.refuse(
-                "same_item", row.number, "title", found=title, other=number, title=other, item=item
+                "same_item", row.number, "title", found=title, other=place, title=other, item=item
             )
-        self._titles.setdefault(item or title, []).append((row.number, title, dates))
+        place = notice("place", sheet=self._table.sheet, row=row.number)
+        self._titles.setdefault(item or title, []).append((place, title, dates))

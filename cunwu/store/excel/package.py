@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from pathlib import Path
 from xml.parsers import expat
 
@@ -39,7 +40,8 @@ def examine(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as package:
             _examine_parts(package, path.name)
-    except (zipfile.BadZipFile, expat.ExpatError, NotImplementedError, EOFError, zipfile.zlib.error):  # type: ignore[attr-defined]
+    # NotImplementedError: packed in a way zipfile cannot unpack; OSError: a part begins before the file
+    except (zipfile.BadZipFile, zlib.error, expat.ExpatError, NotImplementedError, EOFError, OSError):
         raise Refusal("not_excel", name=path.name) from None
 
 

@@ -2,43 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cunwu.rulings.book import PolicyBook
 from cunwu.rulings.records import Entry
 from cunwu.rulings.verdict import ListKind
-from cunwu.store.excel.cells import day, days, name, plain
-from cunwu.store.excel.columns import columns
+from cunwu.store.excel.choose import Chosen, Part, choose
 from cunwu.store.excel.entries import Entries
-from cunwu.store.excel.sheets import Sheet, read_book
-from cunwu.store.excel.table import read_table
+from cunwu.store.excel.faults import Faults
+from cunwu.store.excel.heading import Heading, heading, joined
+from cunwu.store.excel.sheets import read_book
+from cunwu.store.excel.table import Table, read_table
 from cunwu.store.refusal import Refusal, notice
 
 Progress = Callable[[int, int], None]
 """Called with how many entries are read, and of how many."""
 
-IN_FORCE = ("施行", "实施", "执行")  # how a line ends that says since when, and is no title
-_FROM = re.compile(r"自(.{6,16}?)(?:起|之日起)")
-
-
-@dataclass(frozen=True)
-class Heading:
-    """What stands above a list: its name, and what it says of its document; empty where it says nothing."""
-
-    name: str = ""
-    number: str = ""
-    issuer: str = ""
-    published: date | None = None
-    effective_from: date | None = None
-
 
 @dataclass(frozen=True)
 class ReadList:
-    """One list of a workbook."""
+    """One list of a workbook, from one sheet or several; ``sheet`` names the first."""
 
     sheet: str
     kind: ListKind
@@ -51,85 +36,59 @@ def read_lists(
     path: Path,
     kind: ListKind | None,
     book: PolicyBook,
+    faults: Faults,
     ignored: Collection[str] = (),
     progress: Progress = lambda _done, _of: None,
 ) -> tuple[ReadList, ...]:
-    """Every list of the workbook; of that ``kind`` where one is given, else by the sheets' names.
+    """Every list of the workbook; of that ``kind`` where one is given, else by the sheets' names and titles.
 
-    ``ignored``: names of sheets and columns not to be read. Raises Refusal, and then nothing of it counts.
+    ``ignored``: names of sheets and columns not to be read. What is wrong is added to ``faults``: unless that
+    stays empty, nothing of the result counts. Raises Refusal where the file is no safe workbook.
     """
-    workbook = read_book(path)
-    notices = list(workbook.notices)
-    sheets = []
-    for sheet in workbook.sheets:
-        if sheet.name in ignored:
-            notices.append(notice("ignored_sheet", sheet=sheet.name))
-        else:
-            sheets.append(sheet)
-    tables = [
-        (of, read_table(sheet, of, ignored)) for sheet, of in zip(sheets, _kinds(sheets, kind), strict=True)
+    chosen = choose(read_book(path, faults), kind, ignored, faults)
+    tables = [(part, read_table(part, ignored, faults)) for part in chosen.parts]
+    done = _Counted(sum(len(table.rows) for _, table in tables), progress)
+    kinds = dict.fromkeys(part.kind for part, _ in tables)
+    found = [
+        _read([pair for pair in tables if pair[0].kind is of], chosen, book, faults, done) for of in kinds
     ]
-    if not tables:
-        raise Refusal("no_sheet")
-    total = sum(len(table.rows) for _, table in tables)
-    found: list[ReadList] = []
-    done = 0
-    for of, table in tables:
-        reading = Entries(table, of, book)
-        entries = []
-        for entry in reading.read():
-            entries.append(entry)
-            done += 1
-            progress(done, total)
-        said = (*notices, *table.sheet.notices, *table.notices, *reading.notices)
-        found.append(ReadList(table.sheet.name, of, heading(table.above), tuple(entries), said))
-        notices = []
+    if found:
+        found[0] = replace(found[0], notices=(*chosen.notices, *found[0].notices))
     return tuple(found)
 
 
-def _kinds(sheets: Sequence[Sheet], kind: ListKind | None) -> list[ListKind]:
-    if kind is not None:
-        if len(sheets) > 1:
-            names = "、".join(sheet.name for sheet in sheets)
-            raise Refusal("several_sheets", count=len(sheets), names=names)
-        return [kind for _ in sheets]
-    found: dict[ListKind, str] = {}
-    for sheet in sheets:
-        kinds = columns().kinds(sheet.name)
-        if len(kinds) != 1:
-            both = "：" + "、".join(columns().layouts[k].label for k in kinds) + "都像" if kinds else ""
-            raise Refusal("which_kind", sheet.name, found=both, name=sheet.name)
-        if kinds[0] in found:
-            label = columns().layouts[kinds[0]].label
-            raise Refusal("same_kind", sheet.name, other=found[kinds[0]], kind=label)
-        found[kinds[0]] = sheet.name
-    return list(found)
+@dataclass
+class _Counted:
+    of: int
+    progress: Progress
+    done: int = 0
+
+    def one_more(self) -> None:
+        self.done += 1
+        self.progress(self.done, self.of)
 
 
-def heading(above: Sequence[str]) -> Heading:
-    """What the texts above a list say: the first that is no "label：value" is its name."""
-    labels = {word: of for of, words in columns().heading.items() for word in words}
-    values: dict[str, str] = {}
-    title = ""
-    for line in (line for text in above for line in plain(text).split("\n") if line):
-        pairs = re.findall(rf"({'|'.join(labels)})\s*[:：]\s*([^；;　]+)", line)
-        for label, value in pairs:
-            values.setdefault(labels[label], value.strip())
-        start = _FROM.search(line)
-        if start:
-            values.setdefault("effective_from", start[1])
-        dated = day(line) or (start and start.start() == 0) or line.endswith(IN_FORCE)
-        if not (title or pairs or dated or columns().field(line)):
-            title = line
-    return Heading(
-        name=name(title),
-        number=values.get("number", ""),
-        issuer=values.get("issuer", ""),
-        published=_day(values.get("published", "")),
-        effective_from=_day(values.get("effective_from", "")),
-    )
-
-
-def _day(text: str) -> date | None:
-    found = days(text)
-    return found[0][1] if found else None
+def _read(
+    tables: Sequence[tuple[Part, Table]], chosen: Chosen, book: PolicyBook, faults: Faults, done: _Counted
+) -> ReadList:
+    """The list that those sheets hold together."""
+    first = tables[0][0]
+    with_rows = [(part, table) for part, table in tables if table.rows]
+    if not with_rows and not faults.on(first.sheet.name):
+        faults.add(Refusal("no_rows", first.sheet.name, first.head.bottom))
+    reading = Entries(first.kind, book, faults)
+    entries = []
+    for _, table in with_rows:
+        for entry in reading.read(table):
+            entries.append(entry)
+            done.one_more()
+    notices = [line for _, table in tables for line in table.notices]
+    if len(with_rows) > 1:
+        names = "、".join(table.sheet for _, table in with_rows)
+        notices.append(notice("one_list", count=len(with_rows), found=names))
+    if len({entry.ordinal for entry in entries}) < len(entries):
+        entries = [replace(entry, ordinal=number) for number, entry in enumerate(entries, 1)]
+        notices.append(notice("renumbered", count=len(entries)))
+    said = [(part.sheet.name, heading(part.head.above(part.sheet))) for part, _ in tables]
+    whole = joined(said, chosen.cover, faults)
+    return ReadList(first.sheet.name, first.kind, whole, tuple(entries), (*notices, *reading.notices))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cunwu.store.excel.cells import Value, has_control, is_error, plain
+from cunwu.store.excel.faults import Faults
 from cunwu.store.excel.package import MOST_COLUMNS, MOST_ROWS, examine
 from cunwu.store.refusal import Refusal, notice
 
@@ -42,6 +44,15 @@ class Sheet:
         """The columns of that row, from 1, that hold anything of their own or of a block."""
         return [column for column in range(1, self.width + 1) if self.text(row, column)]
 
+    def blocks(self, row: int) -> set[Block]:
+        """The cells of that row that hold anything, a merged block counted once."""
+        return {self.merged.get((row, column), (row, column, row, column)) for column in self.filled(row)}
+
+    @property
+    def numbers(self) -> range:
+        """Its rows, from 1."""
+        return range(1, len(self.rows) + 1)
+
     @property
     def width(self) -> int:
         """How many columns there are."""
@@ -56,8 +67,8 @@ class Book:
     notices: tuple[str, ...]
 
 
-def read_book(path: Path) -> Book:
-    """The workbook. Raises Refusal where it is no safe .xlsx or a cell has no readable value."""
+def read_book(path: Path, faults: Faults) -> Book:
+    """The workbook; cells without a value go to ``faults``. Raises Refusal for what is no safe .xlsx."""
     examine(path)
     written = _open(path, values=False)
     formulas = {ws.title: _formulas(ws) for ws in written.worksheets}
@@ -67,17 +78,17 @@ def read_book(path: Path) -> Book:
     for ws in shown.worksheets:
         if ws.sheet_state != "visible":
             notices.append(notice("hidden_sheet", sheet=ws.title))
-        elif sheet := _sheet(ws, formulas[ws.title]):
+        elif sheet := _sheet(ws, formulas[ws.title], faults):
             sheets.append(sheet)
-    if not sheets:
-        raise Refusal("no_sheet")
     return Book(tuple(sheets), tuple(notices))
 
 
 def _open(path: Path, values: bool) -> Workbook:
     # Not openpyxl's read-only mode: it does not tell what is merged or hidden. Limits were checked before.
     try:
-        return load_workbook(path, data_only=values, keep_links=False)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # openpyxl's words about a file's making are none for clerks
+            return load_workbook(path, data_only=values, keep_links=False)
     except (KeyError, ValueError, TypeError, OSError, zipfile.BadZipFile, SyntaxError):
         raise Refusal("not_excel", name=path.name) from None
 
@@ -96,7 +107,7 @@ def _formulas(ws: Worksheet) -> list[tuple[int, int]]:
     ]
 
 
-def _sheet(ws: Worksheet, formulas: list[tuple[int, int]]) -> Sheet | None:
+def _sheet(ws: Worksheet, formulas: list[tuple[int, int]], faults: Faults) -> Sheet | None:
     rows = [tuple(getattr(cell, "value", None) for cell in cells) for _, cells in _cells(ws)]
     while rows and not any(plain(value) for value in rows[-1]):
         rows.pop()
@@ -105,12 +116,12 @@ def _sheet(ws: Worksheet, formulas: list[tuple[int, int]]) -> Sheet | None:
     for number, row in enumerate(rows, 1):
         for column, value in enumerate(row, 1):
             if has_control(value):
-                raise Refusal("control", ws.title, number, get_column_letter(column))
+                faults.add(Refusal("control", ws.title, number, get_column_letter(column)))
             if is_error(value):
-                raise Refusal("error_value", ws.title, number, get_column_letter(column), found=value)
+                faults.add(Refusal("error_value", ws.title, number, get_column_letter(column), found=value))
     for number, column in formulas:
         if number <= len(rows) and not plain(rows[number - 1][column - 1]):
-            raise Refusal("no_value", ws.title, number, get_column_letter(column))
+            faults.add(Refusal("no_value", ws.title, number, get_column_letter(column)))
     merged = {
         (row, column): (block.min_row, block.min_col, block.max_row, block.max_col)
         for block in ws.merged_cells.ranges

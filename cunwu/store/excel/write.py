@@ -27,6 +27,8 @@ _WRITTEN: dict[str, Callable[[Entry], object]] = {
     # The name alone tells the item of most; the column is written only where it does not.
     "item": lambda entry: entry.item if entry.item != entry.title else "",
     "year": lambda _entry: "",
+    "category": lambda _entry: "",
+    "decision": lambda _entry: "",
 }
 
 
@@ -46,13 +48,13 @@ def write_list(catalogue: Catalogue, source: Source, path: Path) -> None:
     used = [
         of
         for of in layout.columns
-        if of in (*ALWAYS, *layout.show) or any(_value(entry, of) for entry in catalogue.entries)
+        if of in (*ALWAYS, *layout.show) or any(written(entry, of) for entry in catalogue.entries)
     ]
     for column, of in enumerate(used, 1):
         sheet.cell(HEADED_BY + 1, column, layout.columns[of]).font = Font(bold=True)
         sheet.column_dimensions[get_column_letter(column)].width = NARROW if of in ALWAYS else WIDE
         for row, entry in enumerate(catalogue.entries, HEADED_BY + 2):
-            _put(sheet, row, column, _value(entry, of))
+            put(sheet, row, column, written(entry, of))
     sheet.freeze_panes = f"A{HEADED_BY + 2}"
     partial = path.with_name(f".{path.name}.{os.getpid()}")
     try:
@@ -72,15 +74,16 @@ def _above(sheet: Worksheet, catalogue: Catalogue, source: Source) -> None:
     document = "；".join(f"{heading[of][0]}：{words}" for of, words in said.items() if words)
     first_day = f"{heading['effective_from'][0]}：{catalogue.effective_from.isoformat()}"
     for row, text in enumerate((catalogue.name, document, first_day), 1):
-        _put(sheet, row, 1, text)
+        put(sheet, row, 1, text)
     sheet.cell(1, 1).font = Font(bold=True, size=14)
 
 
-def _value(entry: Entry, of: str) -> object:
+def written(entry: Entry, of: str) -> object:
+    """A field of an entry as a cell has it; "" where it says nothing."""
     return _WRITTEN[of](entry) if of in _WRITTEN else getattr(entry, of) or ""
 
 
-def _put(sheet: Worksheet, row: int, column: int, value: object) -> None:
+def put(sheet: Worksheet, row: int, column: int, value: object) -> None:
     """Text stays text: what begins with = + - @ must not become a formula when somebody opens the file."""
     cell = sheet.cell(row, column)
     if isinstance(value, int):

@@ -1,0 +1,1 @@
+"""The cadres' and clerks' own pages, at /helpdesk."""
