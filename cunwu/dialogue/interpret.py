@@ -21,6 +21,7 @@ from cunwu.dialogue.telling import mattering
 from cunwu.dialogue.turn import Move, Turn, case_is_open, case_of, rule
 from cunwu.language.facts import UNKNOWN
 from cunwu.language.needs import Need
+from cunwu.language.places import DAY, MONTH, YEAR
 from cunwu.language.reading import Reading
 from cunwu.rulings.book import PolicyBook
 from cunwu.rulings.case import Case
@@ -39,7 +40,7 @@ _MAY_IT = "(村里|还)?(能|可以|给)(不能)?(开|出)"
 _ASKS_ABOUT_DAY = re.compile(rf"(年|月|日|号|去年|前年|头年){_THEN}?{_MAY_IT}")
 # With the certificate's name cut out; "住了20年" and "从2021年" are no days that are asked about.
 _ASKS_ABOUT_ITS_DAY = re.compile(
-    rf"(^|[，,。！!？?那在按问])(20\d\d年(\d{{1,2}}月(\d{{1,2}}[日号])?)?{_THEN}?|"
+    rf"(^|[，,。！!？?那在按问])({YEAR}年({MONTH}月({DAY}[日号])?)?{_THEN}?|"
     rf"(\d\d年|去年|前年|头年){_THEN})[，,]?{_MAY_IT}"
 )
 _NOW = "(现在|今天|如今|眼下|眼目前|这会儿|今年)"

@@ -11,7 +11,8 @@ from pypinyin import lazy_pinyin
 
 from cunwu.language.normalize import normalize
 from cunwu.rulings.book import PolicyBook
-from cunwu.rulings.register import core, work_titles
+from cunwu.rulings.register import work_titles
+from cunwu.rulings.titles import core
 
 SUFFIX = "证明"
 SHORTEST_STEM = 3

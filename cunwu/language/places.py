@@ -8,9 +8,16 @@ from datetime import date
 from cunwu.language.quantities import NUMERAL, number
 from cunwu.rulings.book import PolicyBook
 
-_FULL_DAY = re.compile(r"(20\d\d)\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*[日号]?")
-_MONTH = re.compile(r"(20\d\d)\s*年\s*(\d{1,2})\s*月")
-_YEAR = re.compile(r"(20\d\d)\s*年")
+# Voice input writes "二零二一年五月" as often as "2021年5月".
+_SIGNS = str.maketrans("零〇一二三四五六七八九", "00123456789")
+YEAR = r"(20\d\d|二[零〇][零〇一二三四五六七八九]{2})"
+MONTH = r"(\d{1,2}|十?[一二三四五六七八九十])"
+DAY = r"(\d{1,2}|[二三]?十?[一二三四五六七八九十])"
+_FULL_DAY = re.compile(
+    rf"{YEAR}\s*[年./-]\s*{MONTH}\s*[月./-]\s*{DAY}(?:\s*[日号])?",
+)
+_MONTH = re.compile(rf"{YEAR}\s*年\s*{MONTH}\s*月")
+_YEAR = re.compile(rf"{YEAR}\s*年")
 _SHORT_YEAR = re.compile(r"(?<!\d)(1[0-9]|2[0-9])年(?!以?前)")
 _RELATIVE = (("大前年", 3), ("前年", 2), ("去年", 1), ("头年", 1), ("上一年", 1))
 _YEARS_AGO = re.compile(rf"{NUMERAL}年以?前")
@@ -45,13 +52,18 @@ def find_day(text: str, today: date) -> date | None:
 def _written_day(text: str) -> date | None:
     try:
         if match := _FULL_DAY.search(text):
-            return date(*(int(part) for part in match.groups()))
+            return date(_year(match[1]), int(number(match[2])), int(number(match[3])))
         if match := _MONTH.search(text):
-            return date(int(match[1]), int(match[2]), 28)
+            return date(_year(match[1]), int(number(match[2])), 28)
         if match := _YEAR.search(text):
-            return date(int(match[1]), 12, 31)
+            return date(_year(match[1]), 12, 31)
         if match := _SHORT_YEAR.search(text):
             return date(2000 + int(match[1]), 12, 31)
     except ValueError:
         return None
     return None
+
+
+def _year(written: str) -> int:
+    """The year that four digits or four Chinese signs write out one by one."""
+    return int(written.translate(_SIGNS))

@@ -8,7 +8,7 @@ from datetime import date
 from cunwu.rulings.book import PolicyBook
 from cunwu.rulings.records import Catalogue, Entry
 from cunwu.rulings.ruling import Admission, Line
-from cunwu.rulings.titles import core as core  # noqa: PLC0414 (cunwu.language reads it from here)
+from cunwu.rulings.titles import core
 from cunwu.rulings.verdict import ListKind, RegionLevel
 
 # The values of the fact ``register`` (data/policy/principles/task.yml). The last is what a question asks for.

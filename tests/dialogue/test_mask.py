@@ -68,6 +68,14 @@ def test_a_bank_card_number_is_masked(number: str) -> None:
     [
         "138 4311 2345",
         "138-4311-2345",
+        "138.4311.2345",
+        "138－4311－2345",
+        "138—4311—2345",
+        "138 - 4311 2345",
+        "138\n4311\n2345",
+        "+8613843112345",
+        "+86 138 4311 2345",
+        "008613843112345",
         "１３８４３１１２３４５",
         f"{ID[:6]} {ID[6:14]} {ID[14:]}",
         "6222 0210 0111 6245 702",
@@ -111,6 +119,16 @@ def test_masking_again_changes_nothing(text: str) -> None:
 @given(st.text(alphabet=st.characters(blacklist_categories=("Nd",))))
 def test_text_without_digits_stays(text: str) -> None:
     assert mask(text) == text
+
+
+@pytest.mark.parametrize("after", [" 2021年办的", "，3口人", "-2", "\n2\n3", " 15900001111"])
+def test_a_number_is_masked_whatever_other_number_comes_after(after: str) -> None:
+    assert mask(f"13843112345{after}").startswith("138****2345")
+
+
+@pytest.mark.parametrize("x", "XxＸｘⅩⅹ")
+def test_a_check_character_is_an_x_in_any_writing(x: str) -> None:
+    assert ID_WITH_X[6:14] not in mask(ID_WITH_X[:-1] + x)
 
 
 def test_several_numbers_in_one_message_are_each_masked() -> None:

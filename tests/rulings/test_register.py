@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from cunwu.rulings import Case, PolicyBook, Topic, Verdict, decide
 from cunwu.rulings.records import Catalogue, Entry, Region
-from cunwu.rulings.register import admission, core
+from cunwu.rulings.register import admission
+from cunwu.rulings.titles import core
 from cunwu.rulings.verdict import ListKind, RegionLevel
 
 YUSHU, CHANGCHUN, JILIN = "220182", "220100", "220000"

@@ -40,7 +40,7 @@ def test_addresses_of_clients_are_replaced_and_changes_are_sent_once(name: str) 
 
 
 def test_nginx_asks_the_processes_that_compose_starts() -> None:
-    # "base": Rasa, once imported, teaches every safe loader of the process to fill in ${…} from the environment.
+    # "base": Rasa, once imported, teaches every safe loader of the process to fill in ${…}.
     services = YAML(typ="base").load(read("compose.yaml"))["services"]
     serving = {
         f"{name}:{one['command'][-1]}" for name, one in services.items() if "serve" in one.get("command", [])

@@ -7,8 +7,8 @@ from pathlib import Path
 
 CUNWU = Path(__file__).parents[2] / "cunwu"
 ASKING = {"requests", "httpx", "aiohttp", "urllib.request", "http.client", "ftplib", "smtplib", "socket"}
-# The one call out (to CUNWU_WECHAT_API), the simulator and the doctor, who asks our own port (commands), and the
-# socket that is listened on.
+# The one call out (to CUNWU_WECHAT_API), the simulator and the doctor, who asks our own port (commands),
+# and the socket that is listened on.
 ALLOWED = {"wechat/sending.py", "commands/wechat.py", "commands/doctor_machine.py", "commands/serve.py"}
 
 
