@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from ruamel.yaml import YAML
 
 from cunwu.labels import day_text, heading, label, labels, missing
+from cunwu.language.facts import UNKNOWN
 from cunwu.rulings.book import PolicyBook
 from cunwu.rulings.facility import Facility
 from cunwu.rulings.records import Clause, Source
@@ -19,10 +20,11 @@ from cunwu.rulings.ruling import Ruling
 from cunwu.rulings.verdict import RegionLevel, Topic
 
 FOLDER = Path(__file__).parent / "templates"
-# the lines of a trace that people are told; the rest (facts and rules by their names) is in the JSON
 APPROVED = "approved"
 OTHER_USE = "其他用途"
+OTHER = "其他"
 FACILITY_NUMBERS = ("area", "households", "needed", "missing", "activity")
+# the lines of a trace that people are told; the rest (facts and rules by their names) is in the JSON
 TOLD_OF_TRACE = ("地区", "依据清单", "另有清单", "没有收到", "别的日子")
 NUMERALS = ("", *"一二三四五六七八九十", "十一", "十二", "十三", "十四")
 
@@ -176,7 +178,11 @@ def question(
         if fact == "use":
             uses = {exception.use for exception in ruling.exceptions}
             options = {shown: value for shown, value in options.items() if value in {*uses, OTHER_USE}}
-        return (found.question, options) if len(options) > 1 else None
+        if len(options) < 2:
+            return None
+        if not {OTHER, OTHER_USE} & set(options.values()):
+            options[str(words("questions")["unknown"])] = UNKNOWN
+        return found.question, options
     names = ruling.candidates or candidates
     options = {f"{name}（{book.item[name].plain}）": name for name in names}
     return str(words("questions")["item" if options else "item_open"]), options

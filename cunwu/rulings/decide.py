@@ -18,12 +18,13 @@ from cunwu.rulings.lookup import (
     missing_levels,
     other_days,
 )
-from cunwu.rulings.records import Clause, Principle, Source
+from cunwu.rulings.records import Clause, Entry, Item, Principle, Source
 from cunwu.rulings.register import ADMITTED, NOT_FOUND, admission
 from cunwu.rulings.ruling import Admission, Grounds, Ruling
 from cunwu.rulings.verdict import ListKind, Topic, Verdict
 
 MEASURES = "jilin-measures-2023"
+DESK = "{desk}"  # in a row's step: where the thing that is to be proved is known
 REGISTER = "register"  # the fact that is looked up in the registers of admitted items, as ``listing`` is
 
 
@@ -197,7 +198,6 @@ def _ruling(
     in_force = _in_force(book, case.as_of)
     quotes = _quotes(book, row) if in_force else ()
     entry = listing.entry if listing else None
-    steps: list[str] = list(entry.steps) if entry else []
     return Ruling(
         verdict=row.verdict,
         topic=case.topic,
@@ -208,7 +208,7 @@ def _ruling(
         as_of=case.as_of,
         grounds=Grounds(row, quotes, entry, _sources(book, listing, quotes)),
         measures=_measures(row, quotes) if in_force else (),
-        next_steps=tuple([*steps, row.remedy]),
+        next_steps=_next_steps(row, entry, book.item.get(case.item or "")),
         needs=needs,
         approval_level=row.approval_level or None,
         catalogue=listing.catalogue if listing else None,
@@ -221,6 +221,16 @@ def _ruling(
         trace=_trace(case, book, row, facts, listing),
         facts=case.facts,
     )
+
+
+def _next_steps(row: Principle, entry: Entry | None, item: Item | None) -> tuple[str, ...]:
+    """The steps of the list's entry, then those of the row; ``{desk}`` in one needs an item that has one."""
+    steps = list(entry.steps) if entry else []
+    desk = item.desk if item else ""
+    for step in row.remedy.splitlines():
+        if desk or DESK not in step:
+            steps.append(step.replace(DESK, desk))
+    return tuple(steps)
 
 
 def _in_force(book: PolicyBook, day: date) -> bool:

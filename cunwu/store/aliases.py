@@ -17,7 +17,7 @@ from cunwu.store.database import fetch
 from cunwu.store.excel.cancelled import likeness
 from cunwu.store.excel.cells import has_control, name
 from cunwu.store.excel.columns import columns
-from cunwu.store.people import note
+from cunwu.store.people import note, refuse_own_accounts
 from cunwu.store.queries import load_book
 from cunwu.store.refusal import Refusal
 from cunwu.store.review import LONGEST_WORDS
@@ -84,12 +84,13 @@ def propose_alias(session: Session, actor: Actor, text: str, item: str, kind: st
 def approve_alias(session: Session, actor: Actor, proposal: int) -> None:
     """Let the bot understand it, in every process within a minute.
 
-    Raises Refusal for whoever proposed it, where it is decided already, or clashes by now; Forbidden,
-    KeyError.
+    Raises Refusal for whoever proposed it or gave that account its password a day ago, where it is decided
+    already, or clashes by now; Forbidden, KeyError.
     """
     row = _open(session, actor, proposal, m.PROPOSED)
     if row.login == actor.login:
         raise Refusal("own_proposal", found=row.text)
+    refuse_own_accounts(session, actor, [row.login])
     _refuse(session, Alias(row.text, row.kind, tuple(row.items)))
     _decide(session, actor, row, m.APPROVED)
     stamp(session)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Collection
+from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
 from cunwu.store import models as m
 from cunwu.store.access import Actor, Right, check, within
-from cunwu.store.audit import record
+from cunwu.store.audit import handed_keys, record
 from cunwu.store.refusal import Refusal
 from cunwu.store.versions import now
+
+OWN_ACCOUNT = timedelta(days=1)  # how long an account may be its maker's, and not yet its owner's
 
 By = Actor | str
 """An account, whose rights are checked, or a name taken at its word (the commands)."""
@@ -49,6 +53,16 @@ def same_person(by: By, name: str, login: str) -> bool:
     if not isinstance(by, Actor):
         return person(by) in (person(name), person(login))
     return by.login == login if login else person(name) in (person(by.login), person(by.name))
+
+
+def refuse_own_accounts(session: Session, by: Actor, others: Collection[str]) -> None:
+    """Refuse where ``by`` and one of the ``others`` (logins) may be one person with two accounts.
+
+    Nobody is two people by an account made just now: who has its password may act in its name.
+    """
+    pairs = handed_keys(session, {by.login, *others}, now() - OWN_ACCOUNT)
+    for admin, account in sorted(pair for pair in pairs if by.login in pair and pair[0] != pair[1]):
+        raise Refusal("account_just_made", found=admin, other=account)
 
 
 def person(name: str) -> str:

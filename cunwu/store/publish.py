@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,17 +15,15 @@ from cunwu.rulings.records import Catalogue, Entry
 from cunwu.rulings.verdict import ListKind
 from cunwu.store import models as m
 from cunwu.store.access import Actor, Right
-from cunwu.store.audit import handed_keys
 from cunwu.store.drafts import day_before, draft, refuse_files_list, siblings
 from cunwu.store.excel.cancelled import likeness
 from cunwu.store.excel.cells import name
-from cunwu.store.people import By, note, same_person
+from cunwu.store.people import By, note, refuse_own_accounts, same_person
 from cunwu.store.queries import load_book, load_catalogue
 from cunwu.store.refusal import Refusal
 from cunwu.store.validate import broken_references
-from cunwu.store.versions import now, stamp
+from cunwu.store.versions import stamp
 
-OWN_ACCOUNT = timedelta(days=1)  # how long an account may be its maker's, and not yet its owner's
 MAKING = ("imported", "began", "changed")  # by whom a draft is what it is
 
 
@@ -57,7 +55,7 @@ def publish(
     if any(same_person(by, made.name, made.login) for made in makers(session, catalogue_id)):
         raise Refusal("same_person", found=by.name if isinstance(by, Actor) else by)
     if isinstance(by, Actor):
-        _refuse_own_accounts(session, by, makers(session, catalogue_id))
+        refuse_own_accounts(session, by, [one.login for one in makers(session, catalogue_id) if one.login])
     catalogue = load_catalogue(session, catalogue_id)
     if account and seen != mark(catalogue):
         raise Refusal("changed_since")
@@ -94,14 +92,6 @@ def makers(session: Session, catalogue_id: str) -> frozenset[Maker]:
     return frozenset(
         Maker(event.by, event.login) for event in events(session, catalogue_id) if event.action in MAKING
     )
-
-
-def _refuse_own_accounts(session: Session, by: Actor, made: Collection[Maker]) -> None:
-    """Nobody is two people by an account made just now: who has its password may act in its name."""
-    logins = {by.login, *(maker.login for maker in made if maker.login)}
-    pairs = handed_keys(session, logins, now() - OWN_ACCOUNT)
-    for admin, account in sorted(pair for pair in pairs if by.login in pair and pair[0] != pair[1]):
-        raise Refusal("account_just_made", found=admin, other=account)
 
 
 def mark(what: Catalogue | Entry) -> str:

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from clerks import LI, ZHANG, clerk, done, drafted, refused
-from sqlalchemy import select
-from workbooks import County, version
+from sqlalchemy import select, update
+from workbooks import YUSHU, County, version
 
 from cunwu.rulings import PolicyBook
 from cunwu.rulings.records import AskAlias
 from cunwu.store import models as m
 from cunwu.store.access import Forbidden, Role
+from cunwu.store.accounts import create
 from cunwu.store.aliases import approve_alias, end_alias, proposals, propose_alias, reject_alias
 from cunwu.store.audit import AuditRow
 from cunwu.store.database import transaction
 from cunwu.store.records_cache import Records
 from cunwu.store.save import save_book
+from cunwu.store.versions import now
 
 NAME = "红本本二号"
 
@@ -51,6 +54,23 @@ def test_whoever_proposed_it_does_not_approve_it_but_may_take_it_back(county: Co
     for act in (approve_alias, reject_alias, end_alias):
         assert refused(county, act, LI, key) == "alias_decided"
     assert NAME not in county.book.exact
+
+
+@pytest.mark.parametrize("admin_proposes", [True, False])
+def test_an_account_made_today_approves_nothing_of_whoever_made_it(
+    county: County, admin_proposes: bool
+) -> None:
+    admin, made = clerk("the.admin", "赵六", Role.ADMIN), clerk("new.clerk", "钱七")
+    done(county.engine, create, admin, "new.clerk", "钱七", Role.LIST_KEEPER, YUSHU, "four odd brown lamps")
+    first, second = (admin, made) if admin_proposes else (made, admin)
+    key = done(county.engine, propose_alias, first, NAME, "居住证明", "exact")
+    assert refused(county, approve_alias, second, key) == "account_just_made"
+    with transaction(county.engine) as session:
+        session.execute(
+            update(AuditRow).where(AuditRow.action == "account.create").values(at=now() - timedelta(days=2))
+        )
+    done(county.engine, approve_alias, second, key)
+    assert county.book.exact[NAME] == "居住证明"
 
 
 def test_every_process_hears_it_and_forgets_it(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
