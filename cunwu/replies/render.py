@@ -17,7 +17,7 @@ from cunwu.rulings.book import PolicyBook
 from cunwu.rulings.facility import Facility
 from cunwu.rulings.records import Clause, Source
 from cunwu.rulings.ruling import Ruling
-from cunwu.rulings.verdict import RegionLevel, Topic
+from cunwu.rulings.verdict import RegionLevel, Topic, Verdict
 
 FOLDER = Path(__file__).parent / "templates"
 APPROVED = "approved"
@@ -180,7 +180,7 @@ def question(
             options = {shown: value for shown, value in options.items() if value in {*uses, OTHER_USE}}
         if len(options) < 2:
             return None
-        if not {OTHER, OTHER_USE} & set(options.values()):
+        if ruling.verdict is not Verdict.CLARIFY and not {OTHER, OTHER_USE} & set(options.values()):
             options[str(words("questions")["unknown"])] = UNKNOWN
         return found.question, options
     names = ruling.candidates or candidates

@@ -65,10 +65,10 @@ def test_several_rulings_are_several_cards_each_with_its_own_papers(chat: Chat) 
 def test_a_missing_fact_is_told_by_a_button(chat: Chat) -> None:
     row = chat.ask(ASKED_BACK)
     expect(row.locator(".Bubble").last).to_have_text("这件事村里了解、能核实清楚吗？")
-    chat.page.get_by_role("button", name="不能，没人看见或查不清").click()
+    chat.page.get_by_role("button", name="不是，不归村里管，或者查不清").click()
     expect(chat.rows("bot")).to_have_count(2)
     expect(card(chat.rows("bot").last).locator("strong")).to_have_text("无法核实，不宜出具")
-    expect(chat.page.get_by_role("button", name="不能，没人看见或查不清")).to_have_count(0)
+    expect(chat.page.get_by_role("button", name="不是，不归村里管，或者查不清")).to_have_count(0)
 
 
 def test_a_missing_fact_is_told_by_words(chat: Chat) -> None:

@@ -120,7 +120,7 @@ def test_a_keyboard_is_enough(context: Callable[..., BrowserContext]) -> None:
     expect(chat.field).to_be_focused()
     for _ in range(30):
         chat.page.keyboard.press("Shift+Tab")
-        if chat.page.evaluate("() => document.activeElement.textContent") == "不能，没人看见或查不清":
+        if chat.page.evaluate("() => document.activeElement.textContent") == "不是，不归村里管，或者查不清":
             break
     chat.page.keyboard.press("Enter")
     expect(chat.rows("bot")).to_have_count(2)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from chat_page import CANCELLED, Chat
 from clerk_browser import DESKTOP, account, signed_in
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from cunwu.store.access import Role
 
@@ -126,6 +126,22 @@ def test_two_cadres_do_not_talk_at_once_and_one_gives_it_to_the_other(
     other.reload()
     expect(other.get_by_text("我接着")).to_be_visible()
     expect(other.get_by_label("回话")).to_have_value("我来答")
+
+
+def test_what_is_typed_before_the_page_is_whole_is_kept(desk: Page, asked: str) -> None:
+    late: list[Route] = []
+
+    def hold(route: Route) -> None:
+        late.append(route)
+
+    desk.route("**/thread.js*", hold)
+    desk.get_by_role("link", name=asked).click(no_wait_after=True)
+    desk.get_by_label("回话").fill("线路慢，先打上字")
+    late[0].continue_()
+    desk.wait_for_load_state("load")
+    desk.unroute("**/thread.js*")
+    desk.reload()
+    expect(desk.get_by_label("回话")).to_have_value("线路慢，先打上字")
 
 
 def test_the_list_is_right_again_after_the_line_was_cut(

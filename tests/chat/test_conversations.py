@@ -20,7 +20,7 @@ def test_the_one_missing_fact_is_asked_with_buttons(ask: Ask) -> None:
     assert answer["verdict"] == "needs_approval"
     assert answer["needs"][0] == "approved"
     assert answer["reply"].endswith(APPROVAL)
-    assert len(answer["buttons"]) == 4
+    assert len(answer["buttons"]) == 5
     assert all(button["title"] and button["payload"] for button in answer["buttons"])
 
 
@@ -42,7 +42,7 @@ def test_the_answer_decides(ask: Ask, said: str, verdict: str) -> None:
     assert "approved" not in answer["needs"]
 
 
-@pytest.mark.parametrize("said", ["县里发了文", "镇长口头说的", "1", "2", "3", "4"])
+@pytest.mark.parametrize("said", ["县里发了文", "镇长口头说的", "1", "2", "3", "4", "5"])
 def test_one_message_answers_one_question_and_is_answered_once(ask: Ask, said: str) -> None:
     answer = ask(FORM, said)
     assert answer["reply"].count("【") == 1, answer["reply"]
@@ -90,8 +90,8 @@ def test_a_confirmed_exception_changes_the_verdict(ask: Ask) -> None:
 @pytest.mark.parametrize(
     ("said", "verdict"),
     [
-        ("能，村里都清楚", None),
-        ("不能，没人看见或查不清", "not_verifiable"),
+        ("是，归村里管，也核实得清", None),
+        ("不是，不归村里管，或者查不清", "not_verifiable"),
         ("2", "not_verifiable"),
         ("没人看见，核实不了", "not_verifiable"),
     ],

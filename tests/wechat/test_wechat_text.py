@@ -49,12 +49,13 @@ def test_an_answer_is_one_message_without_long_quotations(shown: Parts, question
 def test_the_verdict_stands_first_and_the_choices_last(shown: Parts) -> None:
     lines = shown("农业局把统计的活派给村里干，该不该接")[0].split("\n")
     assert lines[0] == "【须经统一部署】这件事"
-    assert lines[-6:] == [
+    assert lines[-7:] == [
         "这件事有没有上级统一部署或同意？是哪一级？",
         "回复 1：县（市、区）委、政府发了文统一部署",
         "回复 2：只是乡镇说的",
         "回复 3：只是某个部门说的",
         "回复 4：没见着文件",
+        "回复 5：说不准",
         phrase("ask_quote"),
     ]
 

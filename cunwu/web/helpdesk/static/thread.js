@@ -4,8 +4,10 @@ const field = document.getElementById('text');
 document.querySelectorAll('[data-kept]').forEach((one) => {
   const name = `${one.id} ${location.pathname}`;
   if (!one.dataset.kept) sessionStorage.removeItem(name); // it was sent; a refusal loses no words
+  const keep = () => sessionStorage.setItem(name, one.value);
   if (!one.value) one.value = sessionStorage.getItem(name) || '';
-  one.addEventListener('input', () => sessionStorage.setItem(name, one.value));
+  else if (one.value !== one.defaultValue) keep(); // typed before this script was there
+  one.addEventListener('input', keep);
   const send = one.form.querySelector('button');
   one.form.addEventListener('submit', () => { send.disabled = true; });
   addEventListener('pageshow', () => { send.disabled = false; }); // come back to
