@@ -1,4 +1,4 @@
-"""Settings, all from the environment (docs/settings.md lists them)."""
+"""Settings, all from the environment; the README lists them with their meaning."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
 from pathlib import Path
 
@@ -16,6 +17,7 @@ privacy_app = typer.Typer(
 )
 
 WHICH = typer.Argument(..., metavar="ID", help="会话编号、回执号（20261123-K7P2QX）或公众号的 openid")
+NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 DRY = typer.Option(False, "--dry-run", help="只说会删什么，什么也不动")
 
 
@@ -33,7 +35,8 @@ def export_one(
             found = export(session, server(session), named(session, which))
             words = json.dumps(found, ensure_ascii=False, indent=1, default=str)
             if output != Path("-"):
-                with output.open("x", encoding="utf-8") as file:
+                # what people said is for nobody else on this machine
+                with os.fdopen(os.open(output, NEW, 0o600), "w", encoding="utf-8") as file:
                     file.write(words + "\n")
     except KeyError:
         raise fail(_unknown(which)) from None
