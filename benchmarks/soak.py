@@ -29,7 +29,6 @@ from cunwu.chat.agent import DialogueAgent
 from cunwu.chat.handover import Person, hand_back, reply, take
 from cunwu.chat.service import Conversations, Opening
 from cunwu.rulings.book import PolicyBook
-from cunwu.store import accounts  # noqa: F401  the tables that conversations point at
 from cunwu.store.database import connect, transaction
 from cunwu.watch.logs import configure
 

@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session
 
+from cunwu.store import accounts  # noqa: F401  the table that foreign keys here point at
 from cunwu.store.models import Base
 
 # Who answers: the bot; the bot, until a person comes; a person alone.

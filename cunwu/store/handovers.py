@@ -11,6 +11,7 @@ from functools import partial
 from sqlalchemy import Column, DateTime, ForeignKey, Integer, String, Text, select
 from sqlalchemy.orm import Mapped, Session
 
+from cunwu.store import conversations  # noqa: F401  the table that foreign keys here point at
 from cunwu.store.database import once_kept
 from cunwu.store.models import Base
 from cunwu.store.receipts import fresh

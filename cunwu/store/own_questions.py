@@ -26,6 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session
 
+from cunwu.store import accounts  # noqa: F401  the table that foreign keys here point at
 from cunwu.store.access import Actor, Right, check
 from cunwu.store.models import Base
 from cunwu.store.refusal import Refusal

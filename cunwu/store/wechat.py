@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import Column, DateTime, ForeignKey, Integer, String, Text
 from sqlalchemy.orm import Mapped
 
+from cunwu.store import conversations  # noqa: F401  the table that foreign keys here point at
 from cunwu.store.models import Base
 
 

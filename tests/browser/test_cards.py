@@ -64,7 +64,7 @@ def test_several_rulings_are_several_cards_each_with_its_own_papers(chat: Chat) 
 
 def test_a_missing_fact_is_told_by_a_button(chat: Chat) -> None:
     row = chat.ask(ASKED_BACK)
-    expect(row.locator(".Bubble").last).to_have_text("这件事村里了解、能核实清楚吗？")
+    expect(row.locator(".Bubble").last).to_have_text("要证明的这件事，归村里管、村里又核实得清吗？")
     chat.page.get_by_role("button", name="不是，不归村里管，或者查不清").click()
     expect(chat.rows("bot")).to_have_count(2)
     expect(card(chat.rows("bot").last).locator("strong")).to_have_text("无法核实，不宜出具")
