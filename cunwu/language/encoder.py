@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-THREADS = 2  # faster than one by a fifth for one sentence and by a third for many; more are no faster
+THREADS = 1  # a second one saves half a millisecond, but never sleeps: it burns a core for as long as we run
 
 
 class SentenceEncoder(Protocol):
